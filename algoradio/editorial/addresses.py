@@ -1,0 +1,41 @@
+"""One page, its address in every language, and the whole address that machines need."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils.translation import get_language, override
+
+
+def absolute(request, path: str) -> str:
+    """`path` with the site's origin: the configured one or, without it, the one that was asked for."""
+    return f"{settings.ORIGIN}{path}" if settings.ORIGIN else request.build_absolute_uri(path)
+
+
+def alternates(request, page=None) -> dict[str, str]:
+    """The path of the page being shown in each language. Empty where there is none, as on « not found »."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    if page is not None and hasattr(page, "address"):
+        return {code: page.address(code) for code in codes}
+    match = request.resolver_match
+    if match is None or not match.view_name:
+        return {}
+    paths = {}
+    for code in codes:
+        with override(code):
+            paths[code] = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    return paths
+
+
+def find(pages, slug: str):
+    """The page that answers to `slug` in the active language, as (page, None), or (None, redirect) to where it is.
+
+    Raises Http404 when no published page bears the slug in any language.
+    """
+    found = pages.at(slug, get_language()).first()
+    if found:
+        return found, None
+    for code, _name in settings.LANGUAGES:
+        elsewhere = pages.filter(**{f"slug_{code}": slug}).first()
+        if elsewhere:
+            return None, HttpResponsePermanentRedirect(elsewhere.get_absolute_url())
+    raise Http404(slug)

@@ -1,0 +1,52 @@
+"""The language comes from the address alone; a moved page is followed; the admin has its own script policy."""
+
+from django.conf import settings
+from django.http import HttpResponsePermanentRedirect
+from django.utils import translation
+from django.utils.translation import get_language_from_path
+
+from algoradio.editorial.models import Redirect
+
+
+class LanguageMiddleware:
+    """Unlike Django's own, looks at no cookie and no header: an address says the same to everyone."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        language = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class RedirectMiddleware:
+    """Follows a recorded redirect when, and only when, the address answers « not found »."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 404:
+            moved = Redirect.objects.filter(old_path=request.path).first()
+            if moved:
+                query = request.META.get("QUERY_STRING")
+                return HttpResponsePermanentRedirect(f"{moved.new_path}?{query}" if query else moved.new_path)
+        return response
+
+
+class AdminPolicyMiddleware:
+    """Lets the admin run its own scripts, which public pages have none of."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.path_info.startswith("/admin/"):
+            response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY
+        return response

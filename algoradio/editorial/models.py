@@ -1,0 +1,388 @@
+"""What every page is made of, whatever its subject: its address, its review, its sources, its signs of alarm."""
+
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from imagefield.fields import ImageField, PPOIField
+from modeltranslation.translator import translator
+
+from algoradio.editorial.fields import LinesField
+from algoradio.editorial.images import FORMATS
+from algoradio.editorial.translated import lines, spoken
+from algoradio.text.typography import typeset
+
+
+def upload_name(instance, filename) -> str:
+    """A name of our own: what a visitor's browser asks for never comes from the uploader's disk."""
+    return f"illustrations/{uuid.uuid4().hex}.{filename.rpartition('.')[2].lower()}"
+
+
+class Illustration(models.Model):
+    """A picture that staff upload, with what it teaches in words."""
+
+    image = ImageField(
+        _("image"),
+        upload_to=upload_name,
+        width_field="width",
+        height_field="height",
+        ppoi_field="focal_point",
+        formats=FORMATS,
+        help_text=_("Photographie ou dessin (JPEG, PNG ou WebP). Les données cachées, comme le lieu, sont retirées."),
+    )
+    width = models.PositiveIntegerField(editable=False, null=True, blank=True)
+    height = models.PositiveIntegerField(editable=False, null=True, blank=True)
+    focal_point = PPOIField(_("point important"))
+    alternative_text = models.CharField(
+        _("texte de remplacement"),
+        max_length=250,
+        help_text=_("Ce que l'image apprend, pour qui ne la voit pas. Une phrase."),
+    )
+    caption = models.CharField(
+        _("légende"), max_length=300, blank=True, help_text=_("La phrase que les patients lisent sous l'image.")
+    )
+    credit = models.CharField(
+        _("crédit"), max_length=150, blank=True, help_text=_("L'auteur de l'image, écrit après la légende.")
+    )
+
+    class Meta:
+        verbose_name = _("illustration")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.alternative_text
+
+
+class Reviewer(models.Model):
+    """A doctor who signs pages."""
+
+    name = models.CharField(_("nom"), max_length=120, help_text=_("Comme les patients le liront : « Dr … »."))
+    title = models.CharField(_("titre"), max_length=160, help_text=_("Par exemple : radiologue interventionnel."))
+    registration_number = models.CharField(
+        _("numéro RPPS"), max_length=20, help_text=_("Le numéro d'inscription, que les patients peuvent vérifier.")
+    )
+    interests = models.TextField(
+        _("liens d'intérêts"),
+        help_text=_("Les liens déclarés, ou « aucun ». Les patients le lisent sous chaque page signée."),
+    )
+
+    class Meta:
+        verbose_name = _("relecteur")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Source(models.Model):
+    """A publication, an agency or a society that pages cite. The same source is one row for all pages."""
+
+    label = models.CharField(
+        _("référence"),
+        max_length=400,
+        help_text=_("Auteurs ou organisme, titre, revue, année : ce que le patient lit."),
+    )
+    url = models.URLField(
+        _("adresse"), max_length=500, blank=True, help_text=_("La page de l'éditeur ou de l'agence, ou le DOI.")
+    )
+
+    class Meta:
+        verbose_name = _("source")
+        ordering = ["label"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["url"],
+                condition=~Q(url=""),
+                name="source_url_unique",
+                violation_error_message=_("Une source porte déjà cette adresse : choisissez-la dans la liste."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+
+class Redirect(models.Model):
+    """An address that has moved for good. Written when a slug changes; no chain, no loop."""
+
+    old_path = models.CharField(_("ancienne adresse"), max_length=200)
+    new_path = models.CharField(_("nouvelle adresse"), max_length=200)
+
+    class Meta:
+        verbose_name = _("redirection")
+        ordering = ["old_path"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["old_path"],
+                name="redirect_old_path_unique",
+                violation_error_message=_("Cette ancienne adresse est déjà redirigée."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(old_path=F("new_path")),
+                name="redirect_not_to_itself",
+                violation_error_message=_("Une adresse ne peut pas mener à elle-même."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.old_path} → {self.new_path}"
+
+    @classmethod
+    def record(cls, old_path: str, new_path: str) -> None:
+        """Lead `old_path` to `new_path`; what led to the old one now leads to the new one, and a page shadows nothing."""
+        cls.objects.filter(old_path=new_path).delete()
+        cls.objects.filter(new_path=old_path).update(new_path=new_path)
+        cls.objects.update_or_create(old_path=old_path, defaults={"new_path": new_path})
+
+
+class Reviewed(models.Model):
+    """What is signed by a doctor: when the text last changed, who reviewed it, when it is due again."""
+
+    updated_on = models.DateField(_("texte mis à jour le"), default=localdate)
+    reviewed_by = models.ForeignKey(
+        Reviewer,
+        models.PROTECT,
+        verbose_name=_("relu par"),
+        null=True,
+        blank=True,
+        help_text=_("Vide : la page dit que la relecture médicale est en attente."),
+    )
+    reviewed_on = models.DateField(_("relu le"), null=True, blank=True)
+    review_due_on = models.DateField(
+        _("à relire avant le"), null=True, blank=True, help_text=_("Passé ce jour, la page elle-même le dit.")
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None, reviewed_on=None)
+                | Q(reviewed_by__isnull=False, reviewed_on__isnull=False),
+                name="%(app_label)s_%(class)s_review_whole",
+                violation_error_message=_("Une relecture a un relecteur et une date : remplissez les deux, ou aucun."),
+            ),
+            models.CheckConstraint(
+                condition=Q(review_due_on=None) | Q(reviewed_on=None) | Q(review_due_on__gt=F("reviewed_on")),
+                name="%(app_label)s_%(class)s_review_due_after",
+                violation_error_message=_("La prochaine relecture vient après la dernière."),
+            ),
+        ]
+
+    @property
+    def is_review_overdue(self) -> bool:
+        return self.review_due_on is not None and self.review_due_on < localdate()
+
+
+class PageQuerySet(models.QuerySet):
+    def published(self):
+        """What the public may read: the one definition of « online »."""
+        return self.filter(is_published=True)
+
+    def at(self, slug: str, language: str):
+        """The pages that answer to `slug` in `language`: by their own slug there or, where they have none, the French one."""
+        own = Q(**{f"slug_{language}": slug})
+        missing = Q(**{f"slug_{language}": None}) & Q(**{f"slug_{settings.LANGUAGE_CODE}": slug})
+        return self.filter(own | missing)
+
+
+class Page(Reviewed):
+    """A page about one subject, with an address of its own in each language."""
+
+    title = models.CharField(_("titre"), max_length=120)
+    slug = models.SlugField(
+        _("adresse"),
+        max_length=80,
+        null=True,
+        help_text=_("La fin de l'adresse de la page. Si vous la changez, l'ancienne mène à la nouvelle."),
+    )
+    tagline = models.CharField(
+        _("sous-titre"), max_length=160, blank=True, help_text=_("Écrit sous le titre dans les listes.")
+    )
+    other_names = LinesField(
+        _("autres noms"), blank=True, help_text=_("Un par ligne. Ils mènent à cette page dans la liste de A à Z.")
+    )
+    patient_words = LinesField(
+        _("mots des patients"), blank=True, help_text=_("Un par ligne, le plus courant d'abord : « on dit aussi ».")
+    )
+    summary = models.TextField(
+        _("en trois phrases"), blank=True, help_text=_("Ce que c'est. Écrit en grand sous le titre.")
+    )
+    certainty = models.TextField(
+        _("ce que l'on sait"),
+        blank=True,
+        help_text=_("Une ou deux phrases près du titre : ce qui est prouvé, ce qui l'est mal."),
+    )
+    illustration = models.ForeignKey(
+        Illustration, models.PROTECT, verbose_name=_("illustration"), null=True, blank=True, related_name="+"
+    )
+    is_published = models.BooleanField(
+        _("en ligne"), default=False, help_text=_("Décoché : personne ne voit la page en dehors de l'équipe.")
+    )
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta(Reviewed.Meta):
+        abstract = True
+        constraints = [
+            *Reviewed.Meta.constraints,
+            *(
+                models.UniqueConstraint(
+                    fields=[f"slug_{code}"],
+                    name=f"%(app_label)s_%(class)s_slug_{code}_unique",
+                    violation_error_message=_("Une autre page porte déjà cette adresse."),
+                )
+                for code, _name in settings.LANGUAGES
+            ),
+        ]
+
+    def __str__(self):
+        return getattr(self, f"title_{settings.LANGUAGE_CODE}") or ""
+
+    def clean(self):
+        super().clean()
+        for code, _name in settings.LANGUAGES:
+            if getattr(self, f"slug_{code}") == "":
+                setattr(self, f"slug_{code}", None)
+        if self.is_published and not getattr(self, f"slug_{settings.LANGUAGE_CODE}"):
+            raise ValidationError({f"slug_{settings.LANGUAGE_CODE}": _("Une page en ligne a besoin d'une adresse.")})
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            before = self._addresses_in_database()
+            super().save(*args, **kwargs)
+            for language, old_path in before.items():
+                new_path = self.address(language)
+                if new_path != old_path:
+                    Redirect.record(old_path, new_path)
+
+    def _addresses_in_database(self) -> dict[str, str]:
+        """Where patients find the page now: by language, nothing for a page that is not online."""
+        stored = type(self).objects.published().filter(pk=self.pk).first() if self.pk else None
+        return {code: stored.address(code) for code, _name in settings.LANGUAGES} if stored else {}
+
+    def address(self, language: str) -> str:
+        """The path of the page in `language`; a page that has no slug there is found by its French one."""
+        with override(language):
+            return self.get_absolute_url()
+
+    @property
+    def current_slug(self) -> str:
+        return spoken(self, "slug")[0]
+
+    def languages(self) -> list[str]:
+        """The languages in which the page has an address, a title and a summary of its own."""
+        return [
+            code
+            for code, _name in settings.LANGUAGES
+            if all(getattr(self, f"{field}_{code}") for field in ("slug", "title", "summary"))
+        ]
+
+    def untranslated(self, language: str) -> list[str]:
+        """The page's own texts that patients read in French when they ask for `language`."""
+        if language == settings.LANGUAGE_CODE:
+            return []
+        fields = translator.get_options_for_model(type(self)).all_fields
+        return [
+            name
+            for name in fields
+            if getattr(self, f"{name}_{settings.LANGUAGE_CODE}") and not getattr(self, f"{name}_{language}")
+        ]
+
+    def names(self, language: str) -> list[str]:
+        """Every name but the title by which the page is looked for in `language`, patients' words first."""
+        return lines(getattr(self, f"patient_words_{language}")) + lines(getattr(self, f"other_names_{language}"))
+
+    def names_shown(self, language: str) -> list[str]:
+        """The names that « on dit aussi » shows: few enough to be read."""
+        words, language = spoken(self, "patient_words", language)
+        others, _language = spoken(self, "other_names", language)
+        return [typeset(name, language) for name in dict.fromkeys(lines(words)[:3] + lines(others)[:3])]
+
+
+class Citation(models.Model):
+    """A source of one page, with the mark by which its texts point at it: « [S11] »."""
+
+    source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"))
+    mark = models.CharField(
+        _("repère"), max_length=8, help_text=_("S suivi d'un nombre. Écrivez-le entre crochets dans le texte : [S11].")
+    )
+
+    class Meta:
+        abstract = True
+        verbose_name = _("source de la page")
+        verbose_name_plural = _("sources de la page")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "mark"],
+                name="%(app_label)s_%(class)s_mark_unique",
+                violation_error_message=_("Ce repère désigne déjà une autre source de la page."),
+            ),
+            models.CheckConstraint(
+                condition=Q(mark__regex=r"^S[0-9]+[a-z]?$"),
+                name="%(app_label)s_%(class)s_mark_form",
+                violation_error_message=_("Un repère est un S suivi d'un nombre, comme S11."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"[{self.mark}]"
+
+
+class Ordered(models.Model):
+    """A row of a page that staff put in order."""
+
+    position = models.PositiveSmallIntegerField(_("ordre"), default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+
+class AlertSign(Ordered):
+    """A sign of alarm, by its urgency."""
+
+    class Level(models.TextChoices):
+        EMERGENCY = "emergency", _("Tout de suite : appeler le 15 ou le 112")
+        TODAY = "today", _("Aujourd'hui : voir un médecin")
+        SOON = "soon", _("Bientôt : en parler à son médecin")
+
+    level = models.CharField(_("urgence"), max_length=10, choices=Level)
+    text = models.CharField(
+        _("signe"), max_length=400, help_text=_("Commence par « vous » : « vous avez de la fièvre ».")
+    )
+
+    class Meta(Ordered.Meta):
+        abstract = True
+        verbose_name = _("signe d'alerte")
+        verbose_name_plural = _("signes d'alerte")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level__in=["emergency", "today", "soon"]),
+                name="%(app_label)s_%(class)s_level_known",
+                violation_error_message=_("Choisissez l'une des trois urgences."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+
+class Question(Ordered):
+    """A question that patients ask, and its answer."""
+
+    question = models.CharField(_("question"), max_length=250)
+    answer = models.TextField(_("réponse"))
+
+    class Meta(Ordered.Meta):
+        abstract = True
+        verbose_name = _("question de patient")
+        verbose_name_plural = _("questions de patients")
+
+    def __str__(self):
+        return self.question

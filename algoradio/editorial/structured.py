@@ -1,0 +1,52 @@
+"""Pages for machines, in the words of schema.org: what the visible text says, no more."""
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from algoradio.editorial.addresses import absolute
+from algoradio.editorial.translated import spoken
+from algoradio.text.rich import plain
+from algoradio.text.typography import typeset
+
+
+def text(instance, field: str) -> str:
+    """A translated field as the page shows it, without formatting."""
+    value, language = spoken(instance, field)
+    return typeset(plain(value), language)
+
+
+def breadcrumb(request, crumbs: list[tuple[str, str]], title: str, path: str) -> dict:
+    """The BreadcrumbList of a page: home, what stands above it, itself."""
+    steps = [(reverse("pages:home"), _("Accueil")), *crumbs, (path, title)]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": absolute(request, address)}
+            for position, (address, name) in enumerate(steps, 1)
+        ],
+    }
+
+
+def medical_page(request, page, about: dict) -> dict:
+    """The MedicalWebPage of a page about `about`, with its dates, its reviewer if any, its sources."""
+    address = absolute(request, page.get_absolute_url())
+    data = {
+        "@type": "MedicalWebPage",
+        "@id": address,
+        "url": address,
+        "name": text(page, "title"),
+        "description": text(page, "summary"),
+        "inLanguage": spoken(page, "summary")[1] if page.summary else get_language(),
+        "dateModified": page.updated_on.isoformat(),
+        "about": {"@id": about["@id"]},
+        "citation": [text(citation.source, "label") for citation in page.citations.all()],
+    }
+    if page.reviewed_by:
+        data["lastReviewed"] = page.reviewed_on.isoformat()
+        data["reviewedBy"] = {
+            "@type": "Person",
+            "name": page.reviewed_by.name,
+            "jobTitle": text(page.reviewed_by, "title"),
+        }
+    return data

@@ -1,0 +1,35 @@
+"""The words that the site explains."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from algoradio.editorial.fields import LinesField
+
+
+class Term(models.Model):
+    """A word of medicine, explained in one everyday sentence where a page first uses it."""
+
+    term = models.CharField(_("mot"), max_length=80)
+    forms = LinesField(
+        _("autres formes"),
+        blank=True,
+        help_text=_("Pluriels et synonymes sous lesquels le mot paraît dans les textes. Un par ligne."),
+    )
+    definition = models.TextField(
+        _("explication"), help_text=_("Une ou deux phrases, avec des mots de tous les jours.")
+    )
+
+    class Meta:
+        verbose_name = _("mot du glossaire")
+        verbose_name_plural = _("mots du glossaire")
+        ordering = ["term_fr"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term_fr"],
+                name="term_fr_unique",
+                violation_error_message=_("Ce mot est déjà dans le glossaire."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.term

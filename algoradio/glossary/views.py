@@ -1,0 +1,23 @@
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from algoradio.editorial.composer import Composer
+from algoradio.editorial.indexes import folded
+from algoradio.editorial.translated import spoken
+from algoradio.glossary.models import Term
+
+
+@require_safe
+def term_list(request):
+    letters: dict[str, list[dict]] = {}
+    rows = sorted(Term.objects.all(), key=lambda row: folded(spoken(row, "term")[0]))
+    for row in rows:
+        name, _language = spoken(row, "term")
+        letters.setdefault(folded(name)[:1].upper(), []).append({"row": row, "anchor": f"mot-{slugify(name)}"})
+    context = {
+        "composer": Composer(get_language()),
+        "letters": [{"letter": letter, "terms": terms} for letter, terms in letters.items()],
+    }
+    return render(request, "glossary/list.html", context)

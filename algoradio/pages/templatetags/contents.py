@@ -1,0 +1,20 @@
+from django import template
+
+from algoradio.editorial.addresses import absolute
+from algoradio.editorial.templatetags.site import other_languages
+from pathologies.models import Pathology
+from procedures.models import Procedure
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/foot.html", takes_context=True)
+def contents(context):
+    """The foot of the page: the contents of the whole book."""
+    request = context["request"]
+    return {
+        "pathologies": Pathology.objects.published().only("title", "slug"),
+        "procedures": Procedure.objects.published().only("title", "slug"),
+        "languages": other_languages(context),
+        "address": absolute(request, request.path),
+    }

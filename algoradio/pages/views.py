@@ -1,0 +1,84 @@
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from algoradio.editorial.addresses import absolute
+from algoradio.editorial.indexes import alphabet
+from algoradio.glossary.vocabulary import composer
+from algoradio.pages.models import Clinic, FixedPage
+from pathologies.models import BodyRegion, Pathology
+from procedures.models import Guidance, Procedure
+
+NAMES_ON_HOME = 1  # other names of each pathology in the index of the home page
+
+
+@require_safe
+def home(request):
+    page = _fixed(FixedPage.Key.HOME)
+    pathologies = list(Pathology.objects.published())
+    letters = alphabet(pathologies, get_language(), names=NAMES_ON_HOME)
+    context = {
+        "page": page,
+        "composer": composer(get_language(), page.citations.all()),
+        "map_regions": BodyRegion.objects.shown(),
+        "entries": [entry for group in letters for entry in group["entries"]],
+        "procedures": Procedure.objects.published(),
+    }
+    return render(request, "pages/home.html", context)
+
+
+@require_safe
+def fixed(request, key):
+    """A page whose place is fixed and whose text is the staff's."""
+    page = _fixed(key)
+    citations = list(page.citations.all())
+    context = {"page": page, "toc": [(section.anchor, section.heading) for section in page.sections.all()]}
+    if key == FixedPage.Key.DISCIPLINE:
+        guidances = list(Guidance.objects.prefetch_related("citations__source"))
+        context["guidances"] = guidances
+        context["toc"].append(("guidages", _("Les quatre façons de voir")))
+    else:
+        context["clinic"] = Clinic.load()
+    context["composer"] = composer(get_language(), citations)
+    return render(request, [f"pages/{key}.html", "pages/fixed.html"], context)
+
+
+@require_safe
+def site_map(request):
+    context = {
+        "composer": composer(get_language()),
+        "pathologies": Pathology.objects.published(),
+        "procedures": Procedure.objects.published(),
+        "fixed_pages": FixedPage.objects.exclude(key=FixedPage.Key.HOME),
+    }
+    return render(request, "pages/site_map.html", context)
+
+
+@require_safe
+def robots(request):
+    lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {absolute(request, '/sitemap.xml')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+@require_safe
+def health(request):
+    """Whether this process answers; it asks nothing of the database, which may be away while patients read on."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def not_found(request, exception):
+    return render(request, "404.html", {"map_regions": BodyRegion.objects.shown()}, status=404)
+
+
+def _fixed(key: str) -> FixedPage:
+    page = (
+        FixedPage.objects.filter(key=key)
+        .select_related("reviewed_by")
+        .prefetch_related("sections", "citations__source")
+        .first()
+    )
+    if page is None:
+        raise Http404(key)
+    return page

@@ -1,0 +1,202 @@
+"""Every setting of the site, read from top to bottom. No variable is needed to start; a wrong one stops the start."""
+
+import secrets
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
+
+from algoradio import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Environment. README.md has the table.
+
+DEBUG = environment.flag("DEBUG")
+DATA_DIR = environment.folder("DATA", BASE_DIR / "var")
+ALLOWED_HOSTS = environment.words("HOSTS", "127.0.0.1,localhost")
+ORIGIN = environment.origin("ORIGIN")
+SECRET_KEY = environment.text("SECRET_KEY")
+_languages = environment.words("LANGUAGES", "fr,en")
+environment.refuse_unknown()
+
+if not SECRET_KEY:
+    # A secret of this machine alone, made once: two workers that start together must read the same one.
+    _secret_file = DATA_DIR / "secret-key"
+    try:
+        with _secret_file.open("x") as _new:
+            _secret_file.chmod(0o600)
+            _new.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    SECRET_KEY = _secret_file.read_text().strip()
+if len(SECRET_KEY) < 40:
+    raise ImproperlyConfigured("ALGORADIO_SECRET_KEY: write at least 40 random characters.")
+
+# Application
+
+INSTALLED_APPS = [
+    "modeltranslation",  # before the admin, whose classes it extends
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "js_asset",
+    "django_prose_editor",
+    "imagefield",
+    "algoradio.editorial",
+    "algoradio.glossary",
+    "pathologies",
+    "procedures",
+    "algoradio.pages",
+    "algoradio.search",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "algoradio.editorial.middleware.AdminPolicyMiddleware",
+    "algoradio.editorial.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "algoradio.editorial.middleware.RedirectMiddleware",
+    # The next four serve the admin. Public pages touch neither session nor token, so they get no cookie from them.
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "algoradio.urls"
+WSGI_APPLICATION = "algoradio.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Data: SQLite that readers and writers share without « database is locked » (ecosystem.md, section 4).
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_DIR / "algoradio.sqlite3",
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 5,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+        },
+    }
+}
+CATALOGUE_DIR = BASE_DIR / "fixtures"
+
+# Languages: the first is the source and stands at the root, the others under their code.
+
+if _languages[:1] != ["fr"] or len(set(_languages)) < len(_languages):
+    raise ImproperlyConfigured("ALGORADIO_LANGUAGES: write fr first, then other codes, each once.")
+if _unknown := [code for code in _languages if code not in LANG_INFO]:
+    raise ImproperlyConfigured(f"ALGORADIO_LANGUAGES: {', '.join(_unknown)} is no language code that Django knows.")
+LANGUAGE_CODE = "fr"
+LANGUAGES = [(code, LANG_INFO[code]["name_local"].capitalize()) for code in _languages]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+MODELTRANSLATION_DEFAULT_LANGUAGE = "fr"
+MODELTRANSLATION_FALLBACK_LANGUAGES = ("fr",)
+
+# Files: our own, and those that staff upload.
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise wants it at the start, collectstatic fills it later
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "algoradio.editorial.stylesheet.StylesheetFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o644
+IMAGE_MAX_BYTES = 12 * 1024 * 1024
+IMAGE_MAX_PIXELS = 40_000_000
+IMAGEFIELD_BIN_DEPTH = 2
+
+# Security
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+_https = ORIGIN.startswith("https://")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
+SECURE_SSL_REDIRECT = _https
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no third cookie
+CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
+X_FRAME_OPTIONS = "DENY"
+# Public pages run no script at all; the admin has its own policy (editorial/middleware.py).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "default-src": [NONE],
+    "script-src": [SELF, NONCE],
+    # The one style that the editor's library writes into the page (prose-mirror's own rules), by its fingerprint.
+    "style-src": [SELF],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "frame-ancestors": [NONE],
+}
+
+LOGIN_URL = "admin:login"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

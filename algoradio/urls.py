@@ -1,0 +1,33 @@
+"""Every address of the site. French stands at the root, other languages under their code, segments translated."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path, re_path
+from django.utils.translation import gettext_lazy as _
+from django.views.static import serve
+
+from algoradio.pages.views import health, robots
+from algoradio.sitemaps import SITEMAPS
+from pathologies.views import where
+
+handler404 = "algoradio.pages.views.not_found"
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", robots),
+    path("healthz", health),
+    re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    *i18n_patterns(
+        path("", include("algoradio.pages.urls")),
+        path(_("pathologies/"), include("pathologies.urls")),
+        path(_("traitements/"), include("procedures.urls")),
+        path(_("ou-avez-vous-mal/"), where, name="where"),
+        path(_("recherche/"), include("algoradio.search.urls")),
+        path(_("medecins/"), include("procedures.physician_urls")),
+        path(_("glossaire/"), include("algoradio.glossary.urls")),
+        prefix_default_language=False,
+    ),
+]

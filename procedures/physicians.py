@@ -1,0 +1,71 @@
+"""What referring physicians read: the table of indications, and each procedure as a technical sheet."""
+
+from django.conf import settings
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from algoradio.editorial.addresses import find
+from algoradio.editorial.translated import spoken
+from algoradio.glossary.vocabulary import composer
+from procedures.models import Indication, Procedure
+
+
+@require_safe
+def matrix(request):
+    """Pathologies × procedures: each cell says the place in the strategy."""
+    procedures = list(Procedure.objects.published())
+    cells: dict = {}
+    for indication in Indication.objects.online().select_related("pathology", "procedure").order_by("position", "pk"):
+        cells.setdefault(indication.pathology, {}).setdefault(indication.procedure_id, []).append(indication)
+    rows = [
+        {
+            "pathology": pathology,
+            "cells": [{"procedure": one, "indications": found.get(one.pk, [])} for one in procedures],
+        }
+        for pathology, found in sorted(cells.items(), key=lambda row: spoken(row[0], "title")[0])
+    ]
+    context = {
+        "section": "physicians",
+        "composer": composer(get_language()),
+        "procedures": procedures,
+        "rows": rows,
+        "places": Indication.Place.choices,
+    }
+    return render(request, "procedures/matrix.html", context)
+
+
+@require_safe
+def sheet(request, slug):
+    """The technical sheet of one procedure: the same record as the patient page."""
+    page, moved = find(Procedure.objects.published().for_page(), slug)
+    if moved:
+        return moved
+    context = {
+        "section": "physicians",
+        "procedure": page,
+        "addresses": {code: sheet_address(page, code) for code, _name in settings.LANGUAGES},
+        "composer": composer(get_language(), page.citations.all()),
+        "crumbs": [(reverse("physicians:list"), _("Médecins"))],
+        "parts": [
+            (field, title)
+            for field, title in (
+                ("physician_contraindications", _("Contre-indications")),
+                ("physician_technique", _("Technique et guidage")),
+                ("physician_workup", _("Bilan et anticoagulants")),
+                ("physician_results", _("Résultats")),
+                ("physician_complications", _("Complications")),
+                ("physician_referral", _("Adresser un patient")),
+            )
+            if getattr(page, field)
+        ],
+    }
+    return render(request, "procedures/sheet.html", context)
+
+
+def sheet_address(procedure: Procedure, language: str) -> str:
+    """The path of a technical sheet in `language`."""
+    with override(language):
+        return reverse("physicians:detail", args=[procedure.current_slug])

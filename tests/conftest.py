@@ -1,0 +1,170 @@
+"""What every test stands on: plain static files, a client that is strict about public pages, a real site to visit."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(autouse=True)
+def _plain_files(settings, tmp_path):
+    """Static files under their own names, uploads in a folder of the test."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+class _Strict(HTMLParser):
+    """Collects what a public page may not hold."""
+
+    def __init__(self):
+        super().__init__()
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        self.faults += [f"handler {name} on <{tag}>" for name in values if name.startswith("on")]
+        if "style" in values or tag == "style":
+            self.faults.append(f"inline style on <{tag}>")
+        if tag == "script" and values.get("type") != "application/ld+json":
+            self.faults.append("script")
+        loaded = values.get("src") or (values.get("href") if tag == "link" and values.get("rel") == "stylesheet" else "")
+        if loaded and not loaded.startswith("/"):
+            self.faults.append(f"<{tag}> loads {loaded}")
+
+
+class PublicClient(Client):
+    """A visitor. Refuses, on every answer, what the public site never does."""
+
+    def request(self, **request):
+        response = super().request(**request)
+        assert not response.cookies, f"a cookie for a visitor: {response.cookies}"
+        assert "Cookie" not in response.headers.get("Vary", ""), "an answer that varies on cookies"
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            page = response.content.decode()
+            strict = _Strict()
+            strict.feed(page)
+            assert not strict.faults, strict.faults
+            assert not re.search(r"\{[{%#]|[}%#]\}", page), "leftover braces"
+        return response
+
+
+@pytest.fixture
+def client():
+    return PublicClient()
+
+
+@pytest.fixture
+def staff(admin_user):
+    """A client of somebody who may do everything in the admin."""
+    client = Client()
+    client.force_login(admin_user)
+    return client
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Site:
+    """The site as `make run` serves it, on a data folder of its own, with the catalogue."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("ALGORADIO_")}
+        self.environment |= {"ALGORADIO_DATA": str(folder), "PYTHONWARNINGS": "ignore"}
+
+    def manage(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        self.prepared = self.manage("prepare", "--port", str(self.port))
+        self.process = subprocess.Popen(
+            [
+                str(Path(sys.executable).parent / "granian"),
+                *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)),
+                *("--workers", "1", "--log-level", "warning", "algoradio.wsgi:application"),
+            ],
+            cwd=ROOT,
+            env=self.environment,
+        )
+        for _attempt in range(150):
+            try:
+                urllib.request.urlopen(f"{self.address}/healthz", timeout=2).close()
+                return
+            except OSError:
+                time.sleep(0.2)
+        raise AssertionError("the site does not answer")
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+    def get(self, path: str, **headers: str):
+        """(status, headers, body) of a GET, redirects not followed."""
+        request = urllib.request.Request(self.address + path, headers=headers)
+        opener = urllib.request.build_opener(_Stay)
+        try:
+            with opener.open(request, timeout=20) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.headers, error.read()
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args):
+        return None
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """A running site. Tests that use it bear `@pytest.mark.xdist_group("site")`, so that one is started, once."""
+    site = Site(tmp_path_factory.mktemp("site"))
+    site.start()
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium, or a plain reason why not."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine (Debian's package: chromium)")
+    from playwright.sync_api import sync_playwright  # only where there is a browser to drive
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()

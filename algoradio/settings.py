@@ -183,8 +183,8 @@ CONTENT_SECURITY_POLICY = {
 ADMIN_CONTENT_SECURITY_POLICY = {
     "default-src": [NONE],
     "script-src": [SELF, NONCE],
-    # The one style that the editor's library writes into the page (prose-mirror's own rules), by its fingerprint.
-    "style-src": [SELF],
+    # The one style that the editor writes into the page (ProseMirror's own rules), by its fingerprint.
+    "style-src": [SELF, "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"],
     "img-src": [SELF, "data:", "blob:"],
     "font-src": [SELF],
     "connect-src": [SELF],

@@ -12,6 +12,7 @@ EXTENSIONS = {
     "Bold": True,
     "BulletList": True,
     "OrderedList": {"enableListAttributes": False},
+    "ListItem": True,
     "Heading": {"levels": [3]},
     "Link": {"enableTarget": False, "protocols": ["http", "https", "tel", "mailto"]},
     "Superscript": True,

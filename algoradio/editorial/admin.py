@@ -1,0 +1,274 @@
+"""The admin that every page is edited with: languages side by side, warnings in French, the page one click away."""
+
+from django.contrib import admin, messages
+from django.db.models import Count, Q
+from django.forms import ModelForm, Textarea
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from js_asset import Media
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
+from modeltranslation.utils import get_translation_fields
+
+from algoradio.editorial.images import cleaned
+from algoradio.editorial.models import Illustration, Redirect, Reviewer, Source
+from algoradio.editorial.translated import spoken
+from algoradio.text.rich import marks
+
+admin.site.site_header = "Algoradio"
+admin.site.site_title = "Algoradio"
+admin.site.index_title = _("Les pages du site")
+
+
+class SideBySide:
+    """Sets the languages of a translated field beside one another, on one row of the form."""
+
+    def _patch_fieldsets(self, fieldsets):
+        return [
+            (
+                title,
+                options
+                | {
+                    "fields": [
+                        tuple(get_translation_fields(name)) if name in self.trans_opts.all_fields else name
+                        for name in options["fields"]
+                    ]
+                },
+            )
+            for title, options in fieldsets
+        ]
+
+
+class StackedRows(SideBySide, TranslationStackedInline):
+    """Rows with long texts: one form below the other. A subclass names `fields_in_order`."""
+
+    extra = 0
+    show_change_link = False
+    fields_in_order: tuple[str, ...] = ()
+
+    def get_fieldsets(self, request, obj=None):
+        return self._patch_fieldsets([(None, {"fields": self.fields_in_order})])
+
+
+class TableRows(TranslationTabularInline):
+    """Rows with short texts: a table, a column a language."""
+
+    extra = 0
+
+
+class CitationRows(admin.TabularInline):
+    """The sources of a page and their marks."""
+
+    extra = 0
+    autocomplete_fields = ["source"]
+    fields = ["mark", "source"]
+
+
+class AlertRows(TableRows):
+    fields = ["level", "text", "position"]
+
+
+class QuestionRows(StackedRows):
+    fields_in_order = ("question", "answer", "position")
+
+
+class EditorialAdmin(SideBySide, TranslationAdmin):
+    """The base of every admin here."""
+
+    save_on_top = True
+
+    class Media:
+        css = {"all": ["css/admin.css"]}
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        # The editor brings an import map inside the page: the policy lets it through by this answer's nonce.
+        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, Textarea) and type(field.widget).__name__ == "AdminTextareaWidget":
+            field.widget.attrs["rows"] = 4
+        return field
+
+
+class MissingFilter(admin.SimpleListFilter):
+    """What is missing, so that staff find it: a translation, a review, sources, a picture."""
+
+    title = _("ce qui manque")
+    parameter_name = "manque"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("anglais", _("la version anglaise")),
+            ("relecture", _("la relecture médicale")),
+            ("retard", _("une relecture à temps")),
+            ("sources", _("des sources")),
+            ("image", _("une illustration")),
+        ]
+
+    def queryset(self, request, queryset):
+        conditions = {
+            "anglais": Q(title_en=None) | Q(title_en="") | Q(summary_en=None) | Q(summary_en=""),
+            "relecture": Q(reviewed_by=None),
+            "retard": Q(review_due_on__lt=localdate()),
+            "sources": Q(citations=None),
+            "image": Q(illustration=None),
+        }
+        condition = conditions.get(self.value())
+        return queryset.filter(condition).distinct() if condition is not None else queryset
+
+
+class ReviewedAdmin(EditorialAdmin):
+    """What a doctor signs. The date of the text follows its changes."""
+
+    autocomplete_fields = ["reviewed_by"]
+    review_fields = (
+        _("Relecture"),
+        {"fields": ["updated_on", "reviewed_by", "reviewed_on", "review_due_on"]},
+    )
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        page = form.instance
+        changed = bool(form.changed_data) or any(formset.has_changed() for formset in formsets)
+        if changed and "updated_on" not in form.changed_data and page.updated_on != localdate():
+            page.updated_on = localdate()
+            page.save(update_fields=["updated_on"])
+        unknown = unknown_marks(page)
+        if unknown:
+            messages.warning(
+                request,
+                _("Le texte cite %(marks)s, qui n'est pas dans les sources de la page : les patients ne le voient pas.")
+                % {"marks": ", ".join(f"[{mark}]" for mark in unknown)},
+            )
+
+
+class PageAdmin(ReviewedAdmin):
+    """A page about one subject."""
+
+    list_display = ["title_fr", "title_en", "is_published", "updated_on", "review"]
+    list_filter = ["is_published", MissingFilter]
+    search_fields = ["title_fr", "title_en", "patient_words_fr", "other_names_fr", "patient_words_en"]
+    autocomplete_fields = ["reviewed_by", "illustration"]
+    prepopulated_fields = {"slug": ["title"]}
+    head_fields = (
+        None,
+        {
+            "fields": [
+                "is_published",
+                "title",
+                "slug",
+                "tagline",
+                "summary",
+                "certainty",
+                "patient_words",
+                "other_names",
+            ]
+        },
+    )
+
+    def get_prepopulated_fields(self, request, obj=None):
+        # A title that is corrected later must not move the page.
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url() if obj.is_published else None
+
+    @admin.display(description=_("relecture"))
+    def review(self, page):
+        if page.reviewed_by_id is None:
+            return _("en attente")
+        return _("en retard") if page.is_review_overdue else page.reviewed_on
+
+
+def unknown_marks(page) -> list[str]:
+    """The source marks that the texts of a page and of its rows bear without a source of that mark, in order."""
+    known = {citation.mark for citation in page.citations.all()}
+    rows = [page]
+    for relation in page._meta.related_objects:
+        if relation.get_accessor_name() and relation.field.name == "page":
+            rows += getattr(page, relation.get_accessor_name()).all()
+    found = []
+    for row in rows:
+        for field in row._meta.fields:
+            value = getattr(row, field.attname)
+            if isinstance(value, str):
+                found += [mark for mark in marks(value) if mark not in known]
+    return list(dict.fromkeys(found))
+
+
+class IllustrationForm(ModelForm):
+    """Draws an uploaded picture anew before it is stored."""
+
+    class Meta:
+        model = Illustration
+        fields = "__all__"
+
+    def clean_image(self):
+        image = self.cleaned_data.get("image")
+        return cleaned(image) if image and "image" in self.changed_data else image
+
+
+@admin.register(Illustration)
+class IllustrationAdmin(EditorialAdmin):
+    form = IllustrationForm
+    list_display = ["thumbnail", "alternative_text_fr", "credit"]
+    list_display_links = ["thumbnail", "alternative_text_fr"]
+    search_fields = ["alternative_text_fr", "alternative_text_en", "caption_fr", "credit"]
+    fieldsets = [
+        (None, {"fields": ["image", "focal_point"]}),
+        (_("En mots"), {"fields": ["alternative_text", "caption", "credit"]}),
+    ]
+
+    @admin.display(description=_("image"))
+    def thumbnail(self, illustration):
+        if not illustration.image:
+            return ""
+        return format_html('<img class="thumbnail" src="{}" alt="">', illustration.image.preview)
+
+
+@admin.register(Reviewer)
+class ReviewerAdmin(EditorialAdmin):
+    list_display = ["name", "title_fr", "registration_number"]
+    search_fields = ["name"]
+    fieldsets = [(None, {"fields": ["name", "title", "registration_number", "interests"]})]
+
+
+@admin.register(Source)
+class SourceAdmin(EditorialAdmin):
+    list_display = ["label_fr", "url", "uses"]
+    search_fields = ["label_fr", "label_en", "url"]
+    fieldsets = [(None, {"fields": ["label", "url"]})]
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(times=Count("pathologycitation", distinct=True) + Count("procedurecitation", distinct=True))
+        )
+
+    @admin.display(description=_("pages qui la citent"), ordering="times")
+    def uses(self, source):
+        return source.times
+
+
+@admin.register(Redirect)
+class RedirectAdmin(admin.ModelAdmin):
+    list_display = ["old_path", "new_path"]
+    search_fields = ["old_path", "new_path"]
+
+    class Media:
+        css = {"all": ["css/admin.css"]}
+
+
+def edit_link(instance, label: str):
+    """A link to the change form of another object."""
+    address = reverse(f"admin:{instance._meta.app_label}_{instance._meta.model_name}_change", args=[instance.pk])
+    return format_html('<a href="{}">{}</a>', address, label)
+
+
+def french(instance, field: str) -> str:
+    """A translated field in French, for the admin, whose language does not change."""
+    return spoken(instance, field, "fr")[0]

@@ -11,7 +11,7 @@ AXIS = {"face": 135, "dos": 405}
 
 @dataclass(frozen=True)
 class Locator:
-    """One drawing. `lit` names regions of body.svg; `paths` are (path data, width); `targets` are points, the main one first."""
+    """One drawing. `lit`: regions of body.svg; `paths`: (path data, width); `targets`: points, the main one first."""
 
     view: str
     crop: tuple[int, int, int, int]

@@ -5,8 +5,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from algoradio.editorial.addresses import find
+from algoradio.editorial.composer import Composer
 from algoradio.editorial.indexes import alphabet
+from algoradio.editorial.structured import plain_page
 from algoradio.glossary.vocabulary import composer
+from algoradio.text.typography import typeset
 from pathologies.anatomy import locator_of
 from pathologies.models import BodyRegion, Figure, Pathology
 from pathologies.structured import structured_data
@@ -18,25 +21,27 @@ def pathology_list(request):
     pathologies = list(Pathology.objects.published().for_lists())
     context = {
         "section": "pathologies",
-        "composer": composer(get_language()),
+        "composer": Composer(get_language()),
         "pathologies": pathologies,
         "regions": by_region(pathologies),
         "letters": alphabet(pathologies, get_language()),
+        "structured_data": plain_page(request, _("Pathologies")),
     }
     return render(request, "pathologies/list.html", context)
 
 
 @require_safe
 def where(request):
-    """« Où avez-vous mal ? »: the body as links to the pathologies that hurt there. Nothing goes in, nothing is computed."""
+    """« Où avez-vous mal ? »: the body as links to what hurts there. Nothing goes in, nothing is computed."""
     pathologies = list(Pathology.objects.published().for_lists())
     regions = by_region(pathologies)
     context = {
         "section": "where",
-        "composer": composer(get_language()),
+        "composer": Composer(get_language()),
         "pathologies": pathologies,
         "regions": regions,
         "map_regions": [row["region"] for row in regions],
+        "structured_data": plain_page(request, typeset(_("Où avez-vous mal ?"), get_language())),
     }
     return render(request, "pathologies/where.html", context)
 

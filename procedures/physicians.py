@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from algoradio.editorial.addresses import find
+from algoradio.editorial.composer import Composer
+from algoradio.editorial.structured import plain_page, text
 from algoradio.editorial.translated import spoken
-from algoradio.glossary.vocabulary import composer
 from procedures.models import Indication, Procedure
 
 
@@ -29,10 +30,11 @@ def matrix(request):
     ]
     context = {
         "section": "physicians",
-        "composer": composer(get_language()),
+        "composer": Composer(get_language()),
         "procedures": procedures,
         "rows": rows,
         "places": Indication.Place.choices,
+        "structured_data": plain_page(request, _("Pour les médecins")),
     }
     return render(request, "procedures/matrix.html", context)
 
@@ -43,12 +45,14 @@ def sheet(request, slug):
     page, moved = find(Procedure.objects.published().for_page(), slug)
     if moved:
         return moved
+    crumbs = [(reverse("physicians:list"), _("Médecins"))]
     context = {
         "section": "physicians",
         "procedure": page,
         "addresses": {code: sheet_address(page, code) for code, _name in settings.LANGUAGES},
-        "composer": composer(get_language(), page.citations.all()),
-        "crumbs": [(reverse("physicians:list"), _("Médecins"))],
+        "composer": Composer(get_language(), {citation.mark: citation.source_id for citation in page.citations.all()}),
+        "crumbs": crumbs,
+        "structured_data": plain_page(request, text(page, "title"), crumbs=crumbs),
         "parts": [
             (field, title)
             for field, title in (

@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from algoradio.editorial.addresses import find
+from algoradio.editorial.composer import Composer
 from algoradio.editorial.indexes import alphabet
+from algoradio.editorial.structured import plain_page
 from algoradio.glossary.vocabulary import composer
 from procedures.models import Outcome, Procedure, Risk
 from procedures.structured import structured_data
@@ -16,9 +18,10 @@ def procedure_list(request):
     procedures = list(Procedure.objects.published())
     context = {
         "section": "procedures",
-        "composer": composer(get_language()),
+        "composer": Composer(get_language()),
         "procedures": procedures,
         "letters": alphabet(procedures, get_language()),
+        "structured_data": plain_page(request, _("Traitements")),
     }
     return render(request, "procedures/list.html", context)
 
@@ -70,7 +73,7 @@ def situations(page: Procedure) -> list[dict]:
 
 
 def columns(rows: list[Outcome]) -> list[dict]:
-    """The findings of one situation, split by side where they disagree; what leans neither way closes the first column."""
+    """The findings of one situation, split where they disagree; what leans neither way closes the first column."""
     by_side = {side: [row for row in rows if row.side == side] for side in Outcome.Side.values}
     against, favourable, neither = by_side["against"], by_side["for"], by_side["neutral"]
     if against and favourable:

@@ -204,7 +204,7 @@ class IllustrationForm(ModelForm):
 
     class Meta:
         model = Illustration
-        fields = "__all__"
+        fields = ["image", "focal_point", "alternative_text", "caption", "credit"]
 
     def clean_image(self):
         image = self.cleaned_data.get("image")

@@ -21,12 +21,12 @@ from algoradio.text.typography import NO_BREAK, typeset
 Vocabulary = Callable[[str, set], Iterable[str | tuple[str, str, str]]]
 
 ELIDED = re.compile(r"(?:\b\w{1,2}’|[(«]\u202f?)+$")
-LONGEST_UNBROKEN = 24  # signs; a longer word may break, or it would leave a narrow screen
+STOP = re.compile(r"[\u202f\u00a0]?[,.;:!?)»…]+")
 FORBIDDEN = {"a", "h3"}  # where no word is explained: no control inside a link or a heading
 
 
 class Composer:
-    """One page being set. `sources` leads from a mark to the source's key; `vocabularies` from a language to its words."""
+    """One page being set. `sources`: mark → key of the source. `vocabularies`: language → its words to explain."""
 
     def __init__(self, language: str, sources: dict[str, int] | None = None, vocabularies: dict | None = None):
         self.language = language
@@ -34,8 +34,14 @@ class Composer:
         self.vocabularies = vocabularies or {}
         self.numbers: dict[int, int] = {}
         self.unknown: list[str] = []
+        self.lent: dict[int, object] = {}
         self._explained: set[str] = set()
         self._notes: list[tuple[str, str, str, str]] = []
+
+    def borrow(self, citations: Iterable) -> None:
+        """Read the marks of what follows by other citations: a text of another record, set inside this page."""
+        self.sources = {citation.mark: citation.source_id for citation in citations}
+        self.lent |= {citation.source_id: citation.source for citation in citations}
 
     def words(self, text: str, language: str) -> SafeString:
         """A text without marks nor explanations, for headings and links."""
@@ -104,7 +110,7 @@ class Composer:
         text = typeset(text, language)
         if not explain or language not in self.vocabularies:
             return escape(text)
-        out = []
+        out = [""]
         for piece in self.vocabularies[language](text, self._explained):
             if isinstance(piece, str):
                 out.append(escape(piece))
@@ -112,17 +118,20 @@ class Composer:
                 shown, term, explanation = piece
                 anchor = f"mot-{len(self._explained)}"
                 self._notes.append((anchor, term, explanation, language))
-                button = f'<button class="term" type="button" popovertarget="{anchor}">{escape(shown)}</button>'
-                out.append(self._joined(out, button, shown))
+                out.append(f'<button class="term" type="button" popovertarget="{anchor}">{escape(shown)}</button>')
+        for index in range(2, len(out), 2):
+            self._keep_together(out, index)
         return "".join(out)
 
-    def _joined(self, out: list[str], button: str, shown: str) -> str:
-        """A button that keeps the elided word or the bracket before it on its line: « l’ » does not stand alone."""
-        before = ELIDED.search(out[-1]) if out else None
-        if not before or len(shown) > LONGEST_UNBROKEN:
-            return button
-        out[-1] = out[-1][: before.start()]
-        return f'<span class="together">{before[0]}{button}</span>'
+    def _keep_together(self, out: list[str], index: int) -> None:
+        """Tie the button at `index` to the elided word or bracket before it and to the stop after it, on one line."""
+        before, after = ELIDED.search(out[index - 1]), STOP.match(out[index + 1])
+        if not (before or after):
+            return
+        head, tail = before[0] if before else "", after[0] if after else ""
+        out[index - 1] = out[index - 1][: len(out[index - 1]) - len(head)]
+        out[index + 1] = out[index + 1][len(tail) :]
+        out[index] = f'<span class="together">{head}{out[index]}{tail}</span>'
 
 
 class _Blocks(HTMLParser):

@@ -134,7 +134,7 @@ class Redirect(models.Model):
 
     @classmethod
     def record(cls, old_path: str, new_path: str) -> None:
-        """Lead `old_path` to `new_path`; what led to the old one now leads to the new one, and a page shadows nothing."""
+        """Lead `old_path`, and what led to it, to `new_path`, which itself leads nowhere else: no chain, no loop."""
         cls.objects.filter(old_path=new_path).delete()
         cls.objects.filter(new_path=old_path).update(new_path=new_path)
         cls.objects.update_or_create(old_path=old_path, defaults={"new_path": new_path})
@@ -184,7 +184,7 @@ class PageQuerySet(models.QuerySet):
         return self.filter(is_published=True)
 
     def at(self, slug: str, language: str):
-        """The pages that answer to `slug` in `language`: by their own slug there or, where they have none, the French one."""
+        """The pages that answer to `slug` in `language`: by their own slug or, without one there, by the French."""
         own = Q(**{f"slug_{language}": slug})
         missing = Q(**{f"slug_{language}": None}) & Q(**{f"slug_{settings.LANGUAGE_CODE}": slug})
         return self.filter(own | missing)

@@ -1,5 +1,7 @@
 """Pages for machines, in the words of schema.org: what the visible text says, no more."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ def text(instance, field: str) -> str:
     return typeset(plain(value), language)
 
 
-def breadcrumb(request, crumbs: list[tuple[str, str]], title: str, path: str) -> dict:
+def breadcrumb(request, crumbs: Sequence[tuple[str, str]], title: str, path: str) -> dict:
     """The BreadcrumbList of a page: home, what stands above it, itself."""
     steps = [(reverse("pages:home"), _("Accueil")), *crumbs, (path, title)]
     return {
@@ -50,3 +52,12 @@ def medical_page(request, page, about: dict) -> dict:
             "jobTitle": text(page.reviewed_by, "title"),
         }
     return data
+
+
+def plain_page(request, title: str, description: str = "", crumbs: Sequence[tuple[str, str]] = ()) -> list[dict]:
+    """A page that is about nothing in particular: a list, a legal text. Its WebPage and the way back."""
+    address = absolute(request, request.path)
+    page = {"@type": "WebPage", "@id": address, "url": address, "name": title, "inLanguage": get_language()}
+    if description:
+        page["description"] = description
+    return [page, breadcrumb(request, crumbs, title, request.path)]

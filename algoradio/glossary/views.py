@@ -1,10 +1,12 @@
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from algoradio.editorial.composer import Composer
 from algoradio.editorial.indexes import folded
+from algoradio.editorial.structured import plain_page
 from algoradio.editorial.translated import spoken
 from algoradio.glossary.models import Term
 
@@ -18,6 +20,7 @@ def term_list(request):
         letters.setdefault(folded(name)[:1].upper(), []).append({"row": row, "anchor": f"mot-{slugify(name)}"})
     context = {
         "composer": Composer(get_language()),
+        "structured_data": plain_page(request, _("Glossaire")),
         "letters": [{"letter": letter, "terms": terms} for letter, terms in letters.items()],
     }
     return render(request, "glossary/list.html", context)

@@ -4,6 +4,7 @@ A text is a mapping of languages (`{fr: …, en: …}`), a list of rows is a YAM
 order of the files does not matter. What is in the database already is left as staff made it.
 """
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -52,6 +53,9 @@ PROCEDURE_ROWS = {
     "outcomes": Outcome,
     "risks": Risk,
 }
+
+
+MARKDOWN = re.compile(r"\]\(|\*\*")
 
 
 class CatalogueError(Exception):
@@ -227,20 +231,22 @@ class Catalogue:
     def _values(self, path: Path, field: models.Field, value):
         """The attributes to set for one key: one, or one a language."""
         if not isinstance(value, dict):
-            yield field.name, self._plain(field, value)
+            yield field.name, self._plain(path, field, value)
             return
         if not is_translated(field):
             raise CatalogueError(path, f"« {field.name} » has no languages")
         codes = [code for code, _name in settings.LANGUAGES]
         for language, text in value.items():
             if language in codes:
-                yield f"{field.name}_{language}", self._plain(field, text)
+                yield f"{field.name}_{language}", self._plain(path, field, text)
 
-    def _plain(self, field: models.Field, value):
+    def _plain(self, path: Path, field: models.Field, value):
         if isinstance(value, list):
-            return "\n".join(str(item) for item in value)
+            value = "\n".join(str(item) for item in value)
         if isinstance(field, ProseEditorField):
             return from_markdown(value)
+        if isinstance(value, str) and MARKDOWN.search(value):
+            raise CatalogueError(path, f"« {field.name} » is plain text, Markdown would show: « {value[:80]} »")
         return value
 
     # References

@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from algoradio.editorial.addresses import absolute
+from algoradio.editorial.composer import Composer
 from algoradio.editorial.indexes import alphabet
+from algoradio.editorial.structured import plain_page, text
 from algoradio.glossary.vocabulary import composer
 from algoradio.pages.models import Clinic, FixedPage
 from pathologies.models import BodyRegion, Pathology
@@ -25,6 +27,7 @@ def home(request):
         "map_regions": BodyRegion.objects.shown(),
         "entries": [entry for group in letters for entry in group["entries"]],
         "procedures": Procedure.objects.published(),
+        "structured_data": plain_page(request, text(page, "title"), text(page, "lead"))[:1],
     }
     return render(request, "pages/home.html", context)
 
@@ -42,15 +45,17 @@ def fixed(request, key):
     else:
         context["clinic"] = Clinic.load()
     context["composer"] = composer(get_language(), citations)
+    context["structured_data"] = plain_page(request, text(page, "title"), text(page, "lead"))
     return render(request, [f"pages/{key}.html", "pages/fixed.html"], context)
 
 
 @require_safe
 def site_map(request):
     context = {
-        "composer": composer(get_language()),
+        "composer": Composer(get_language()),
         "pathologies": Pathology.objects.published(),
         "procedures": Procedure.objects.published(),
+        "structured_data": plain_page(request, _("Plan du site")),
         "fixed_pages": FixedPage.objects.exclude(key=FixedPage.Key.HOME),
     }
     return render(request, "pages/site_map.html", context)

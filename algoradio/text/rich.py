@@ -52,7 +52,8 @@ def sanitise(html: str) -> str:
 
 def from_markdown(markdown: str) -> str:
     """The rich text of a catalogue file: Markdown's paragraphs, lists, bold, `###` headings and links."""
-    return sanitise(_markdown.render(markdown)).replace("\n", "")
+    html = sanitise(_markdown.render(markdown))
+    return re.sub(r"(</?(?:p|h3|ul|ol|li)>)\n+", r"\1", html).replace("\n", " ")
 
 
 class _Plain(HTMLParser):
@@ -84,7 +85,8 @@ def sentences(html: str) -> str:
 
 def plain(html: str) -> str:
     """The words of rich text, without tags nor source marks, on one line."""
-    return " ".join(unescape(MARK.sub("", re.sub(r"<[^>]+>", " ", html))).split())
+    spaced = re.sub(r"</?(?:p|h3|ul|ol|li|br)\b[^>]*>", " ", html)
+    return " ".join(unescape(MARK.sub("", re.sub(r"<[^>]+>", "", spaced))).split())
 
 
 #: A source's mark inside a text: « [S11] ».

@@ -13,7 +13,7 @@ _SPACE = rf"[ {NO_BREAK}{NARROW}]"
 _RULES = [
     (re.compile(r"(?<=\w)'(?=[\w«])"), "’"),
     (re.compile(r"\.\.\."), "…"),
-    (re.compile(rf"{_SPACE}*([;!?])(?!\w)"), rf"{NARROW}\1"),
+    (re.compile(rf"(?<=[\w)\]»’%°…]){_SPACE}*([;!?])(?!\w)"), rf"{NARROW}\1"),
     (re.compile(rf"«{_SPACE}*"), f"«{NARROW}"),
     (re.compile(rf"{_SPACE}*»"), f"{NARROW}»"),
     (re.compile(rf"{_SPACE}+:(?=\s|$)"), f"{NO_BREAK}:"),

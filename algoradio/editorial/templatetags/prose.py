@@ -52,8 +52,16 @@ def notes(context):
 def cite(context, sources):
     """The links to some sources, in the list at the end of the page."""
     composer = context["composer"]
+    composer.lent |= {source.pk: source for source in sources}
     new = {source.pk: composer.cite(source.pk) for source in sources}
     return mark_safe(" ".join(new[key] for key in sorted(new, key=composer.numbers.get)))
+
+
+@register.simple_tag(takes_context=True)
+def borrow(context, instance):
+    """Read the marks of what follows by the citations of `instance`, whose text is set inside this page."""
+    context["composer"].borrow(instance.citations.all())
+    return ""
 
 
 @register.filter

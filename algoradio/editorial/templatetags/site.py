@@ -79,10 +79,9 @@ def json_ld(context):
 def sources(context, page):
     """The sources of the page in the order in which its text met them, then those that it does not name."""
     composer = context["composer"]
-    by_key = {citation.source_id: citation.source for citation in page.citations.all()}
-    for indication in getattr(page, "indications_shown", []):
-        by_key |= {source.pk: source for source in indication.sources.all()}
-    met = [key for key in composer.numbers if key in by_key]
+    met = list(composer.numbers)
+    by_key = {key: source for key, source in composer.lent.items() if key in met}
+    by_key |= {citation.source_id: citation.source for citation in page.citations.all()}
     for key in by_key:
         composer.numbers.setdefault(key, len(composer.numbers) + 1)
     entries = [

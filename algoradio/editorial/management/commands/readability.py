@@ -37,5 +37,6 @@ class Command(BaseCommand):
             mean = sum(score for score, _page in scores) / len(scores)
             lowest, page = min(scores, key=lambda row: row[0])
             self.stdout.write(
-                f"\nMean {mean:.1f} (wanted: {MEAN_FLOOR} or more); lowest {lowest}, {page.slug_fr} (wanted: {PAGE_FLOOR} or more)."
+                f"\nMean {mean:.1f} (wanted: {MEAN_FLOOR} or more); "
+                f"lowest {lowest}, {page.slug_fr} (wanted: {PAGE_FLOOR} or more)."
             )

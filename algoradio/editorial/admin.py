@@ -2,16 +2,17 @@
 
 from django.contrib import admin, messages
 from django.db.models import Count, Q
-from django.forms import ModelForm, Textarea
+from django.forms import Textarea
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from imagefield.fields import ImageField
 from js_asset import Media
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 from modeltranslation.utils import get_translation_fields
 
-from algoradio.editorial.images import cleaned
+from algoradio.editorial.images import UploadField
 from algoradio.editorial.models import Illustration, Redirect, Reviewer, Source
 from algoradio.editorial.translated import spoken
 from algoradio.text.rich import marks
@@ -199,21 +200,9 @@ def unknown_marks(page) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-class IllustrationForm(ModelForm):
-    """Draws an uploaded picture anew before it is stored."""
-
-    class Meta:
-        model = Illustration
-        fields = ["image", "focal_point", "alternative_text", "caption", "credit"]
-
-    def clean_image(self):
-        image = self.cleaned_data.get("image")
-        return cleaned(image) if image and "image" in self.changed_data else image
-
-
 @admin.register(Illustration)
 class IllustrationAdmin(EditorialAdmin):
-    form = IllustrationForm
+    formfield_overrides = {ImageField: {"form_class": UploadField}}
     list_display = ["thumbnail", "alternative_text_fr", "credit"]
     list_display_links = ["thumbnail", "alternative_text_fr"]
     search_fields = ["alternative_text_fr", "alternative_text_en", "caption_fr", "credit"]

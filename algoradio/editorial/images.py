@@ -4,9 +4,10 @@ import io
 import warnings
 from functools import partial
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext_lazy as _
 from imagefield.processing_pillow import register_pillow
 from PIL import Image, ImageOps
@@ -60,6 +61,13 @@ def cleaned(upload) -> SimpleUploadedFile:
     return SimpleUploadedFile(
         "image.jpg" if opaque else "image.png", target.getvalue(), "image/jpeg" if opaque else "image/png"
     )
+
+
+class UploadField(forms.ImageField):
+    """A form's field that draws an uploaded picture anew before anything else looks at it."""
+
+    def to_python(self, data):
+        return super().to_python(cleaned(data) if isinstance(data, UploadedFile) else data)
 
 
 def too_large() -> ValidationError:

@@ -32,7 +32,7 @@ class Vocabulary:
         return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])")
 
     def __call__(self, text: str, explained: set[str]) -> Iterable[str | tuple[str, str, str]]:
-        """`text` in pieces: strings and, for each term not yet in `explained`, which grows, (shown, term, explanation)."""
+        """`text` in pieces: strings and, for a term not yet in `explained`, which grows, (shown, term, explanation)."""
         if not self.terms:
             yield text
             return

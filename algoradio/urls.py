@@ -8,6 +8,7 @@ from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 from django.views.static import serve
 
+from algoradio.editorial import desk
 from algoradio.pages.views import health, robots
 from algoradio.sitemaps import SITEMAPS
 from pathologies.views import where
@@ -15,6 +16,8 @@ from pathologies.views import where
 handler404 = "algoradio.pages.views.not_found"
 
 urlpatterns = [
+    path("admin/etat/", admin.site.admin_view(desk.state), name="state"),
+    path("admin/lisibilite/", admin.site.admin_view(desk.reading), name="reading"),
     path("admin/", admin.site.urls),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", robots),

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from imagefield.fields import ImageField
-from js_asset import Media
+from js_asset import Media, Script
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 from modeltranslation.utils import get_translation_fields
 
@@ -81,6 +81,7 @@ class EditorialAdmin(SideBySide, TranslationAdmin):
 
     class Media:
         css = {"all": ["css/admin.css"]}
+        js = [Script("js/readability.js", defer=True)]
 
     def render_change_form(self, request, context, *args, **kwargs):
         # The editor brings an import map inside the page: the policy lets it through by this answer's nonce.

@@ -140,6 +140,27 @@ class Redirect(models.Model):
         cls.objects.update_or_create(old_path=old_path, defaults={"new_path": new_path})
 
 
+class TranslationBasis(models.Model):
+    """The French that a translation was made from, as fingerprints. See `staleness.py`."""
+
+    content_type = models.ForeignKey("contenttypes.ContentType", models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    field = models.CharField(max_length=50)
+    language = models.CharField(max_length=10)
+    translation = models.CharField(max_length=32)
+    french = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "field", "language"], name="translation_basis_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.field} ({self.language})"
+
+
 class Reviewed(models.Model):
     """What is signed by a doctor: when the text last changed, who reviewed it, when it is due again."""
 

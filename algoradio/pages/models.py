@@ -76,6 +76,7 @@ class FixedPage(Reviewed):
         HOME = "home", _("Accueil")
         DISCIPLINE = "discipline", _("L'algoradiologie")
         CONTACT = "contact", _("Contact et première visite")
+        WRITING = "writing", _("Comment ce site est écrit")
         LEGAL = "legal", _("Mentions légales")
         PRIVACY = "privacy", _("Confidentialité")
         ACCESSIBILITY = "accessibility", _("Accessibilité")

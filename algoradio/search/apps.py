@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class SearchConfig(AppConfig):
     name = "algoradio.search"
     verbose_name = _("Recherche")
+
+    def ready(self):
+        from algoradio.editorial.staleness import watch  # every model must be loaded first, and this app is the last
+
+        watch()

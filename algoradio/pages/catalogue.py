@@ -55,6 +55,7 @@ PROCEDURE_ROWS = {
 }
 
 
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster where it is built
 MARKDOWN = re.compile(r"\]\(|\*\*")
 
 
@@ -99,7 +100,7 @@ class Catalogue:
         if not path.exists():
             raise CatalogueError(path, "the file is missing")
         try:
-            return yaml.safe_load(path.read_text(encoding="utf-8"))
+            return yaml.load(path.read_text(encoding="utf-8"), Loader)
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise CatalogueError(path, f"not readable as YAML: {error}") from error
 

@@ -37,7 +37,7 @@ def fixed(request, key):
     """A page whose place is fixed and whose text is the staff's."""
     page = _fixed(key)
     citations = list(page.citations.all())
-    context = {"page": page, "toc": [(section.anchor, section.heading) for section in page.sections.all()]}
+    context = {"page": page, "toc": [(section.anchor, text(section, "heading")) for section in page.sections.all()]}
     if key == FixedPage.Key.DISCIPLINE:
         guidances = list(Guidance.objects.prefetch_related("citations__source"))
         context["guidances"] = guidances

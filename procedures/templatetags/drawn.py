@@ -15,7 +15,12 @@ def scene_plate(procedure):
     if procedure.scene not in SCENES:
         return {"scene": None}
     drawn = scene(procedure.scene, get_language())
-    return {"scene": drawn, "picture": mark_safe(drawn.picture), "leaders": mark_safe(drawn.leaders)}
+    return {
+        "scene": drawn,
+        "picture": mark_safe(drawn.picture),
+        "leaders": mark_safe(drawn.leaders),
+        "foreign": drawn.language != get_language(),
+    }
 
 
 @register.inclusion_tag("procedures/scene_small.html")

@@ -1,7 +1,10 @@
 """Every setting of the site, read from top to bottom. No variable is needed to start; a wrong one stops the start."""
 
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from csp.constants import NONCE, NONE, SELF
 from django.conf.locale import LANG_INFO
@@ -23,13 +26,15 @@ environment.refuse_unknown()
 
 if not SECRET_KEY:
     # A secret of this machine alone, made once: two workers that start together must read the same one.
+    # It appears whole or not at all: written beside, then linked under its name, which only one worker can do.
     _secret_file = DATA_DIR / "secret-key"
-    try:
-        with _secret_file.open("x") as _new:
-            _secret_file.chmod(0o600)
+    if not _secret_file.exists() or not _secret_file.stat().st_size:
+        _secret_file.unlink(missing_ok=True)
+        with NamedTemporaryFile("w", dir=DATA_DIR) as _new:  # mode 0600
             _new.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+            _new.flush()
+            with suppress(FileExistsError):
+                os.link(_new.name, _secret_file)
     SECRET_KEY = _secret_file.read_text().strip()
 if len(SECRET_KEY) < 40:
     raise ImproperlyConfigured("ALGORADIO_SECRET_KEY: write at least 40 random characters.")

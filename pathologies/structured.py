@@ -14,7 +14,7 @@ def structured_data(request, page: Pathology) -> list[dict]:
         "@type": "MedicalCondition",
         "@id": f"{absolute(request, path)}#condition",
         "name": text(page, "title"),
-        "alternateName": page.names_shown(get_language()),
+        "alternateName": [name for name, _language in page.names_shown(get_language())],
         "description": text(page, "summary"),
         "possibleTreatment": [
             {

@@ -48,7 +48,7 @@ def where(request):
 
 @require_safe
 def pathology_detail(request, slug):
-    page, moved = find(Pathology.objects.published().for_page(), slug)
+    page, moved = find(request, Pathology.objects.published().for_page(), slug)
     if moved:
         return moved
     parts = shown_parts(page)
@@ -115,6 +115,8 @@ def plate_label(page: Pathology) -> str:
     view = _("de dos") if locator_of(page).view == "dos" else _("de face")
     comma = "، " if get_language_bidi() else ", "
     regions = comma.join(region.name.lower() for region in page.regions.all())
+    if not regions:
+        return _("Le corps, %(view)s.") % {"view": view}
     return _("Le corps, %(view)s. L’endroit qui fait mal est éclairé : %(regions)s.") % {
         "view": view,
         "regions": regions,

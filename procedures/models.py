@@ -1,7 +1,8 @@
 """The gestures that radiologists do under image guidance, and the link of each to what it treats."""
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -106,6 +107,13 @@ class Procedure(Page):
     def get_absolute_url(self):
         return reverse("procedures:detail", args=[self.current_slug])
 
+    def get_sheet_url(self):
+        """The technical sheet: the same record, for physicians."""
+        return reverse("physicians:detail", args=[self.current_slug])
+
+    def paths(self):
+        return [*super().paths(), self.get_sheet_url()]
+
 
 class Step(Ordered):
     """A moment of the gesture, as the patient lives it."""
@@ -152,7 +160,12 @@ class Outcome(Ordered):
         constraints = [
             models.CheckConstraint(
                 condition=Q(with_per_100=None, without_per_100=None)
-                | Q(with_per_100__lte=100, without_per_100__lte=100),
+                | Q(
+                    with_per_100__isnull=False,
+                    without_per_100__isnull=False,
+                    with_per_100__lte=100,
+                    without_per_100__lte=100,
+                ),
                 name="outcome_both_groups",
                 violation_error_message=_("Donnez les deux chiffres sur 100, de 0 à 100, ou aucun."),
             ),
@@ -193,7 +206,7 @@ class Risk(Ordered):
         constraints = [
             models.CheckConstraint(
                 condition=(Q(low=None) & Q(high=None))
-                | Q(low__lte=100) & (Q(high=None) | Q(high__lte=100, high__gt=F("low"))),
+                | Q(low__isnull=False, low__lte=100) & (Q(high=None) | Q(high__lte=100, high__gt=F("low"))),
                 name="risk_within_hundred",
                 violation_error_message=_("Un chiffre sur 100 va de 0 à 100, du plus petit au plus grand."),
             ),
@@ -260,7 +273,9 @@ class Indication(Ordered):
         verbose_name = _("indication")
         constraints = [
             models.UniqueConstraint(
-                fields=["pathology", "procedure", "target_fr"],
+                "pathology",
+                "procedure",
+                Coalesce("target_fr", Value("")),
                 name="indication_once",
                 violation_error_message=_("Ce traitement est déjà lié à cette pathologie, pour cette cible."),
             ),

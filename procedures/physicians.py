@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from algoradio.editorial.addresses import find
 from algoradio.editorial.composer import Composer
+from algoradio.editorial.indexes import folded
 from algoradio.editorial.structured import plain_page, text
 from algoradio.editorial.translated import spoken
 from procedures.models import Indication, Procedure
@@ -26,7 +27,7 @@ def matrix(request):
             "pathology": pathology,
             "cells": [{"procedure": one, "indications": found.get(one.pk, [])} for one in procedures],
         }
-        for pathology, found in sorted(cells.items(), key=lambda row: spoken(row[0], "title")[0])
+        for pathology, found in sorted(cells.items(), key=lambda row: folded(spoken(row[0], "title")[0]))
     ]
     context = {
         "section": "physicians",
@@ -42,7 +43,7 @@ def matrix(request):
 @require_safe
 def sheet(request, slug):
     """The technical sheet of one procedure: the same record as the patient page."""
-    page, moved = find(Procedure.objects.published().for_page(), slug)
+    page, moved = find(request, Procedure.objects.published().for_page(), slug, Procedure.get_sheet_url)
     if moved:
         return moved
     crumbs = [(reverse("physicians:list"), _("Médecins"))]
@@ -72,4 +73,4 @@ def sheet(request, slug):
 def sheet_address(procedure: Procedure, language: str) -> str:
     """The path of a technical sheet in `language`."""
     with override(language):
-        return reverse("physicians:detail", args=[procedure.current_slug])
+        return procedure.get_sheet_url()

@@ -14,11 +14,9 @@ def structured_data(request, page: Procedure) -> list[dict]:
         "@type": "MedicalTherapy",
         "@id": f"{absolute(request, path)}#therapy",
         "name": text(page, "title"),
-        "alternateName": page.names_shown(get_language()),
+        "alternateName": [name for name, _language in page.names_shown(get_language())],
         "description": text(page, "summary"),
     }
-    if page.ccam_code:
-        therapy["code"] = {"@type": "MedicalCode", "codeValue": page.ccam_code, "codingSystem": "CCAM"}
     crumbs = [(reverse("procedures:list"), _("Traitements"))]
     return [
         {key: value for key, value in therapy.items() if value},

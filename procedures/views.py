@@ -28,7 +28,7 @@ def procedure_list(request):
 
 @require_safe
 def procedure_detail(request, slug):
-    page, moved = find(Procedure.objects.published().for_page(), slug)
+    page, moved = find(request, Procedure.objects.published().for_page(), slug)
     if moved:
         return moved
     context = {
@@ -41,7 +41,7 @@ def procedure_detail(request, slug):
         "situations": situations(page),
         "risks": risk_groups(page),
         "toc": contents(page),
-        "sheet_address": reverse("physicians:detail", args=[page.current_slug]),
+        "sheet_address": page.get_sheet_url(),
         "structured_data": structured_data(request, page),
     }
     return render(request, "procedures/detail.html", context)
@@ -103,7 +103,11 @@ def contents(page: Procedure) -> list[tuple[str, str]]:
         ("preparer", _("Comment se préparer"), page.preparation),
         ("etapes", _("Comment cela se passe"), page.steps.all()),
         ("apres", _("Après le geste"), page.aftercare),
-        ("attendre", _("Ce que l’on peut en attendre"), page.benefit or page.outcomes.all()),
+        (
+            "attendre",
+            _("Ce que l’on peut en attendre"),
+            page.benefit or page.outcomes.all() or page.without_treatment or page.disputed,
+        ),
         ("risques", _("Les risques"), page.risks.all()),
         ("rayons", _("Les rayons X"), page.radiation),
         ("alerte", _("Quand appeler"), page.alerts.all()),

@@ -26,9 +26,10 @@ def alternates(request, page=None) -> dict[str, str]:
     return paths
 
 
-def find(pages, slug: str):
+def find(request, pages, slug: str, address=lambda page: page.get_absolute_url()):
     """The page that answers to `slug` in the active language, as (page, None), or (None, redirect) to where it is.
 
+    `address` gives the path to lead to, for what is another view of the page. The query goes along.
     Raises Http404 when no published page bears the slug in any language.
     """
     found = pages.at(slug, get_language()).first()
@@ -37,5 +38,6 @@ def find(pages, slug: str):
     for code, _name in settings.LANGUAGES:
         elsewhere = pages.filter(**{f"slug_{code}": slug}).first()
         if elsewhere:
-            return None, HttpResponsePermanentRedirect(elsewhere.get_absolute_url())
+            query = request.META.get("QUERY_STRING")
+            return None, HttpResponsePermanentRedirect(address(elsewhere) + (f"?{query}" if query else ""))
     raise Http404(slug)

@@ -92,10 +92,12 @@ class Composer:
 
     def _inline(self, text: str, language: str, explain: bool = True) -> str:
         """Escaped HTML of a piece of text: split at source marks first, then at words to explain."""
-        out, position = [], 0
+        out, position, after_mark = [], 0, False
         for mark in MARK.finditer(text):
-            out.append(self._explain(text[position : mark.start()], language, explain))
-            out.append(self._mark(mark[1], joined=out[-1] == "" and position > 0))
+            between = self._explain(text[position : mark.start()], language, explain)
+            shown = self._mark(mark[1], joined=after_mark and not between)
+            out += [between, shown]
+            after_mark = bool(shown) or (after_mark and not between)
             position = mark.end()
         out.append(self._explain(text[position:], language, explain))
         return "".join(out)

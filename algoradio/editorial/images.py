@@ -14,6 +14,8 @@ from PIL import Image, ImageOps
 
 #: Pillow's format → the endings that a file of it may bear.
 ACCEPTED = {"JPEG": {"jpg", "jpeg"}, "PNG": {"png"}, "WEBP": {"webp"}}
+#: What Pillow calls the JPEG of a telephone that holds several pictures: the first one counts.
+SAME = {"MPO": "JPEG"}
 #: The widths, in pixels, that the layout asks for: a phone, the text column, twice the text column.
 WIDTHS = (400, 800, 1600)
 QUALITY = {"AVIF": 60, "WEBP": 80, "JPEG": 85}
@@ -38,18 +40,21 @@ def cleaned(upload) -> SimpleUploadedFile:
             # Far above our own bound Pillow warns before it refuses.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             upload.seek(0)
-            picture = Image.open(upload, formats=list(ACCEPTED))
+            picture = Image.open(upload, formats=[*ACCEPTED, *SAME])
     except Image.DecompressionBombError:
         raise too_large() from None
     except Exception:
         raise ValidationError(_("Ce fichier n'est pas une image, ou il est abîmé.")) from None
     if picture.width * picture.height > settings.IMAGE_MAX_PIXELS:
         raise too_large()
-    if ending not in ACCEPTED[picture.format]:
+    if ending not in ACCEPTED[SAME.get(picture.format, picture.format)]:
         raise ValidationError(_("Le nom de ce fichier ne correspond pas à son contenu : enregistrez-le à nouveau."))
     try:
         picture = ImageOps.exif_transpose(picture)
         opaque = not picture.has_transparency_data
+        if picture.mode.startswith("I"):
+            # A radiograph's 16 bits, brought to 8: conversion alone would cut off all but the darkest.
+            picture = picture.convert("I").point(lambda value: value / 257).convert("L")
         picture = picture.convert("RGB" if opaque else "RGBA")
     except Exception:
         raise ValidationError(_("Cette image est abîmée : elle ne s'ouvre pas jusqu'au bout.")) from None

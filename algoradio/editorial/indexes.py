@@ -17,8 +17,8 @@ class Entry:
 
 def folded(text: str) -> str:
     """`text` as it is sorted: lower case, without accents, ligatures opened."""
-    text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae")
-    decomposed = unicodedata.normalize("NFKD", text.lower())
+    text = text.lower().replace("œ", "oe").replace("æ", "ae")
+    decomposed = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).lstrip("« '’")
 
 

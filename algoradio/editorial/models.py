@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -199,6 +199,9 @@ class Reviewed(models.Model):
         return self.review_due_on is not None and self.review_due_on < localdate()
 
 
+NAMES_SHOWN = 3  # of patients' words, and of other names
+
+
 class PageQuerySet(models.QuerySet):
     def published(self):
         """What the public may read: the one definition of « online »."""
@@ -208,7 +211,7 @@ class PageQuerySet(models.QuerySet):
         """The pages that answer to `slug` in `language`: by their own slug or, without one there, by the French."""
         own = Q(**{f"slug_{language}": slug})
         missing = Q(**{f"slug_{language}": None}) & Q(**{f"slug_{settings.LANGUAGE_CODE}": slug})
-        return self.filter(own | missing)
+        return self.filter(own | missing).order_by(Case(When(own, then=0), default=1))
 
 
 class Page(Reviewed):
@@ -219,6 +222,7 @@ class Page(Reviewed):
         _("adresse"),
         max_length=80,
         null=True,
+        blank=True,
         help_text=_("La fin de l'adresse de la page. Si vous la changez, l'ancienne mène à la nouvelle."),
     )
     tagline = models.CharField(
@@ -251,6 +255,11 @@ class Page(Reviewed):
         abstract = True
         constraints = [
             *Reviewed.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(is_published=False) | Q(**{f"slug_{settings.LANGUAGE_CODE}__isnull": False}),
+                name="%(app_label)s_%(class)s_online_has_address",
+                violation_error_message=_("Une page en ligne a besoin d'une adresse."),
+            ),
             *(
                 models.UniqueConstraint(
                     fields=[f"slug_{code}"],
@@ -274,17 +283,26 @@ class Page(Reviewed):
 
     def save(self, *args, **kwargs):
         with transaction.atomic():
-            before = self._addresses_in_database()
+            before = self._paths_in_database()
             super().save(*args, **kwargs)
-            for language, old_path in before.items():
-                new_path = self.address(language)
-                if new_path != old_path:
-                    Redirect.record(old_path, new_path)
+            for language, old_paths in before.items():
+                with override(language):
+                    for old_path, new_path in zip(old_paths, self.paths(), strict=True):
+                        if new_path != old_path:
+                            Redirect.record(old_path, new_path)
 
-    def _addresses_in_database(self) -> dict[str, str]:
-        """Where patients find the page now: by language, nothing for a page that is not online."""
+    def _paths_in_database(self) -> dict[str, list[str]]:
+        """Where patients find the page now, by language; nothing for a page that is not online."""
         stored = type(self).objects.published().filter(pk=self.pk).first() if self.pk else None
-        return {code: stored.address(code) for code, _name in settings.LANGUAGES} if stored else {}
+        found = {}
+        for code, _name in settings.LANGUAGES if stored else ():
+            with override(code):
+                found[code] = stored.paths()
+        return found
+
+    def paths(self) -> list[str]:
+        """Every path under which the record is read in the active language, the page's own first."""
+        return [self.get_absolute_url()]
 
     def address(self, language: str) -> str:
         """The path of the page in `language`; a page that has no slug there is found by its French one."""
@@ -304,25 +322,35 @@ class Page(Reviewed):
         ]
 
     def untranslated(self, language: str) -> list[str]:
-        """The page's own texts that patients read in French when they ask for `language`."""
+        """The texts of the page and of its rows that patients read in French when they ask for `language`."""
         if language == settings.LANGUAGE_CODE:
             return []
-        fields = translator.get_options_for_model(type(self)).all_fields
         return [
             name
-            for name in fields
-            if getattr(self, f"{name}_{settings.LANGUAGE_CODE}") and not getattr(self, f"{name}_{language}")
+            for record in [self, *self._rows()]
+            for name in translator.get_options_for_model(type(record)).all_fields
+            if getattr(record, f"{name}_{settings.LANGUAGE_CODE}") and not getattr(record, f"{name}_{language}")
         ]
+
+    def _rows(self) -> list[models.Model]:
+        """The translated rows of the page, and the indications that it shows."""
+        rows = list(getattr(self, "indications_shown", []))
+        for relation in self._meta.related_objects:
+            if relation.field.name == "page" and not issubclass(relation.related_model, Citation):
+                rows += getattr(self, relation.get_accessor_name()).all()
+        return rows
 
     def names(self, language: str) -> list[str]:
         """Every name but the title by which the page is looked for in `language`, patients' words first."""
         return lines(getattr(self, f"patient_words_{language}")) + lines(getattr(self, f"other_names_{language}"))
 
-    def names_shown(self, language: str) -> list[str]:
-        """The names that « on dit aussi » shows: few enough to be read."""
-        words, language = spoken(self, "patient_words", language)
-        others, _language = spoken(self, "other_names", language)
-        return [typeset(name, language) for name in dict.fromkeys(lines(words)[:3] + lines(others)[:3])]
+    def names_shown(self, language: str) -> list[tuple[str, str]]:
+        """The names that « on dit aussi » shows, each with its language: few enough to be read."""
+        shown = []
+        for field in ("patient_words", "other_names"):
+            names, code = spoken(self, field, language)
+            shown += [(typeset(name, code), code) for name in lines(names)[:NAMES_SHOWN]]
+        return list(dict.fromkeys(shown))
 
 
 class Citation(models.Model):

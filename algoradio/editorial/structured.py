@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django_prose_editor.fields import ProseEditorField
 
 from algoradio.editorial.addresses import absolute
 from algoradio.editorial.translated import spoken
-from algoradio.text.rich import plain
+from algoradio.text.rich import MARK, plain
 from algoradio.text.typography import typeset
 
 
 def text(instance, field: str) -> str:
     """A translated field as the page shows it, without formatting."""
     value, language = spoken(instance, field)
-    return typeset(plain(value), language)
+    formatted = isinstance(instance._meta.get_field(field), ProseEditorField)
+    return typeset(plain(value) if formatted else MARK.sub("", value), language)
 
 
 def breadcrumb(request, crumbs: Sequence[tuple[str, str]], title: str, path: str) -> dict:

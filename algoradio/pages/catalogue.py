@@ -10,14 +10,16 @@ from pathlib import Path
 
 import yaml
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import override
 from django_prose_editor.fields import ProseEditorField
 from modeltranslation.translator import NotRegistered, translator
 
-from algoradio.editorial.models import Source
+from algoradio.editorial.models import Redirect, Source
 from algoradio.glossary.models import Term
 from algoradio.pages.models import FixedPage, FixedPageCitation, Section
 from algoradio.text.rich import from_markdown
@@ -96,31 +98,53 @@ class Catalogue:
 
     # Files
 
-    def _read(self, path: Path):
+    def _read(self, path: Path, shape: type = dict):
+        """The YAML of a file: a mapping, or a list of mappings where `shape` is list."""
         if not path.exists():
             raise CatalogueError(path, "the file is missing")
         try:
-            return yaml.load(path.read_text(encoding="utf-8"), Loader)
+            found = yaml.load(path.read_text(encoding="utf-8"), Loader)
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise CatalogueError(path, f"not readable as YAML: {error}") from error
+        if shape is dict:
+            self._mapping(path, found, "the file")
+        else:
+            self._mappings(path, found, "the file")
+        return found
+
+    def _mapping(self, path: Path, value, name: str) -> None:
+        if not isinstance(value, dict):
+            raise CatalogueError(path, f"{name} is no mapping of keys to values")
+
+    def _mappings(self, path: Path, value, name: str) -> None:
+        if not isinstance(value, list):
+            raise CatalogueError(path, f"{name} is no list")
+        for row in value:
+            self._mapping(path, row, f"an item of {name}")
+
+    def _pop_rows(self, path: Path, row: dict, name: str) -> list[dict]:
+        """The rows of one kind, taken out of a page's mapping."""
+        rows = row.pop(name, None) or []
+        self._mappings(path, rows, f"« {name} »")
+        return rows
 
     def _regions(self) -> None:
         path = self.folder / "regions.yaml"
-        for position, row in enumerate(self._read(path)):
+        for position, row in enumerate(self._read(path, list)):
             if not BodyRegion.objects.filter(key=row.get("key")).exists():
                 self._save(path, BodyRegion(position=position), row)
 
     def _terms(self) -> None:
         path = self.folder / "glossary.yaml"
-        for row in self._read(path):
+        for row in self._read(path, list):
             if not Term.objects.filter(term_fr=self._french(path, row, "term")).exists():
                 self._save(path, Term(), row)
 
     def _guidances(self) -> None:
         path = self.folder / "guidances.yaml"
-        for position, row in enumerate(self._read(path)):
+        for position, row in enumerate(self._read(path, list)):
             if not Guidance.objects.filter(slug_fr=self._french(path, row, "slug")).exists():
-                sources = row.pop("sources", [])
+                sources = self._pop_rows(path, row, "sources")
                 guidance = self._save(path, Guidance(position=position), row)
                 self._citations(path, GuidanceCitation, guidance, sources)
 
@@ -128,7 +152,7 @@ class Catalogue:
         row = self._read(path)
         if FixedPage.objects.filter(key=row.get("key")).exists():
             return
-        sections, sources = row.pop("sections", []), row.pop("sources", [])
+        sections, sources = self._pop_rows(path, row, "sections"), self._pop_rows(path, row, "sources")
         page = self._save(path, FixedPage(updated_on=self._updated(row)), row)
         self._rows(path, Section, page, sections)
         self._citations(path, FixedPageCitation, page, sources)
@@ -136,14 +160,16 @@ class Catalogue:
 
     def _procedure(self, path: Path) -> None:
         row = self._read(path)
-        if Procedure.objects.filter(slug_fr=self._french(path, row, "slug")).exists():
+        if self._is_there(Procedure, "procedures:detail", self._french(path, row, "slug")):
             return
         row.setdefault("scene", row["slug"]["fr"] if row["slug"]["fr"] in SCENES else "")
         for group, prefix in (("facts", "fact"), ("physician", "physician")):
-            for name, text in row.pop(group, {}).items():
+            texts = row.pop(group, None) or {}
+            self._mapping(path, texts, f"« {group} »")
+            for name, text in texts.items():
                 row[f"{prefix}_{name}"] = text
-        guidances, sources = row.pop("guidances", []), row.pop("sources", [])
-        rows = {name: row.pop(name, []) for name in PROCEDURE_ROWS}
+        guidances, sources = row.pop("guidances", []), self._pop_rows(path, row, "sources")
+        rows = {name: self._pop_rows(path, row, name) for name in PROCEDURE_ROWS}
         page = self._save(path, Procedure(updated_on=self._updated(row), is_published=True), row)
         page.guidances.set(self._find(path, Guidance, "slug_fr", slug) for slug in guidances)
         self._citations(path, ProcedureCitation, page, sources)
@@ -165,11 +191,12 @@ class Catalogue:
 
     def _pathology(self, path: Path):
         row = self._read(path)
-        if Pathology.objects.filter(slug_fr=self._french(path, row, "slug")).exists():
+        if self._is_there(Pathology, "pathologies:detail", self._french(path, row, "slug")):
             return None
         row.setdefault("locator", row["slug"]["fr"] if row["slug"]["fr"] in LOCATORS else "")
-        regions, sources, indications = row.pop("regions", []), row.pop("sources", []), row.pop("indications", [])
-        rows = {name: row.pop(name, []) for name in PATHOLOGY_ROWS}
+        regions, sources = row.pop("regions", []), self._pop_rows(path, row, "sources")
+        indications = self._pop_rows(path, row, "indications")
+        rows = {name: self._pop_rows(path, row, name) for name in PATHOLOGY_ROWS}
         page = self._save(path, Pathology(updated_on=self._updated(row), is_published=True), row)
         page.regions.set(self._find(path, BodyRegion, "key", key) for key in regions)
         citations = self._citations(path, PathologyCitation, page, sources)
@@ -207,7 +234,13 @@ class Catalogue:
         return sources
 
     def _source(self, path: Path, row: dict) -> Source:
+        if unknown := set(row) - {"marker", "label", "url"}:
+            raise CatalogueError(path, f"unknown key « {sorted(unknown)[0]} » of a source")
+        if not row.get("marker"):
+            raise CatalogueError(path, "a source has no marker")
         url, label = row.get("url", ""), row.get("label")
+        self._mapping(path, label, f"the label of {row['marker']}")
+        self._french(path, row, "label")
         known, elsewhere = self.labels.setdefault(url or label["fr"], (label, path))
         if known != label:
             raise CatalogueError(path, f"{url} is labelled otherwise in {elsewhere}: « {known['fr']} »")
@@ -238,6 +271,8 @@ class Catalogue:
             raise CatalogueError(path, f"« {field.name} » has no languages")
         codes = [code for code, _name in settings.LANGUAGES]
         for language, text in value.items():
+            if language not in LANG_INFO:
+                raise CatalogueError(path, f"unknown language « {language} » of « {field.name} »")
             if language in codes:
                 yield f"{field.name}_{language}", self._plain(path, field, text)
 
@@ -251,6 +286,11 @@ class Catalogue:
         return value
 
     # References
+
+    def _is_there(self, model: type[models.Model], route: str, slug: str) -> bool:
+        """Whether the database holds the page, under the catalogue's slug or, moved by staff, under another."""
+        moved = Redirect.objects.filter(old_path=reverse(route, args=[slug])).exists()
+        return moved or model.objects.filter(slug_fr=slug).exists()
 
     def _find(self, path: Path, model: type[models.Model], field: str, name):
         found = model.objects.filter(**{field: name}).first()

@@ -1,5 +1,6 @@
 """What can be found: every published page and explained word, under each of its names."""
 
+import re
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -34,8 +35,7 @@ def search(query: str, language: str, limit: int = 20) -> list[Found]:
     A word counts when a name or the summary has a word that begins like it; names count more than summaries, titles
     most. Accents, case and plurals in -s or -x do not matter.
     """
-    wanted = [_stem(word) for word in folded(query).replace("'", " ").replace("’", " ").split() if len(word) > 2]
-    wanted = [word for word in wanted if word not in STOP]
+    wanted = [_stem(word) for word in _words(query) if len(word) > 2]
     if not wanted:
         return []
     scored = []
@@ -74,9 +74,12 @@ def _stem(word: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [
-        word for word in folded(text).replace("'", " ").replace("’", " ").replace("-", " ").split() if word not in STOP
-    ]
+    """The words of a text as they are compared: folded, without signs, without those that say nothing."""
+    return [word for word in re.findall(r"\w+", folded(text)) if word not in STOP]
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.!?…])\s", text, maxsplit=1)[0]
 
 
 def _documents(language: str):
@@ -85,7 +88,7 @@ def _documents(language: str):
             title, summary = spoken(page, "title", language)[0], plain(spoken(page, "summary", language)[0])
             names = " ".join(page.names(language)) + " " + spoken(page, "tagline", language)[0]
             fields = [(8, _words(title)), (6, _words(names)), (1, _words(summary))]
-            yield Found(title, page.get_absolute_url(), kind, summary.partition(". ")[0] + "."), fields
+            yield Found(title, page.get_absolute_url(), kind, _first_sentence(summary)), fields
     for row in Term.objects.all():
         term, definition = spoken(row, "term", language)[0], spoken(row, "definition", language)[0]
         yield (

@@ -11,9 +11,9 @@ NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 _SPACE = rf"[ {NO_BREAK}{NARROW}]"
 _RULES = [
-    (re.compile(r"(?<=\w)'(?=[\w«])"), "’"),
+    (re.compile(r"(?<=\w)'(?=[\w«]|$)"), "’"),
     (re.compile(r"\.\.\."), "…"),
-    (re.compile(rf"(?<=[\w)\]»’%°…]){_SPACE}*([;!?])(?!\w)"), rf"{NARROW}\1"),
+    (re.compile(rf"(?<![(\[?!;\s]){_SPACE}*([;!?])(?!\w)"), rf"{NARROW}\1"),
     (re.compile(rf"«{_SPACE}*"), f"«{NARROW}"),
     (re.compile(rf"{_SPACE}*»"), f"{NARROW}»"),
     (re.compile(rf"{_SPACE}+:(?=\s|$)"), f"{NO_BREAK}:"),

@@ -72,7 +72,7 @@ def square(pathology):
 @register.inclusion_tag("pathologies/map.html")
 def body_map(regions, base="", level=2):
     """Front and back of the body with its regions as links; `base` is the address before the region's anchor."""
-    by_key = {region.key: region for region in regions}
+    by_key = {region.key: region for region in regions if region.key in REGIONS}
     columns = []
     for side, spots in SPOTS.items():
         rows = [(key, spot) for key, spot in spots.items() if key in by_key]

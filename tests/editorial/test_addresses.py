@@ -41,35 +41,35 @@ def test_alternates_of_what_is_not_found_are_none(client):
 
 
 @pytest.mark.parametrize(("language", "slug"), [("fr", "radiculalgie"), ("en", "radicular-pain")])
-def test_find_gives_the_page_of_a_slug(language, slug):
+def test_find_gives_the_page_of_a_slug(rf, language, slug):
     page = make_pathology()
 
     with override(language):
-        found = find(Pathology.objects.published(), slug)
+        found = find(rf.get("/"), Pathology.objects.published(), slug)
 
     assert found == (page, None)
 
 
 @pytest.mark.parametrize(("language", "slug"), [("fr", "radicular-pain"), ("en", "radiculalgie")])
-def test_find_leads_from_the_slug_of_another_language(language, slug):
+def test_find_leads_from_the_slug_of_another_language(rf, language, slug):
     page = make_pathology()
 
     with override(language):
-        found, moved = find(Pathology.objects.published(), slug)
+        found, moved = find(rf.get("/"), Pathology.objects.published(), slug)
 
     assert (found, moved.status_code, moved.url) == (None, 301, page.address(language))
 
 
-def test_find_gives_an_untranslated_page_under_its_french_slug():
+def test_find_gives_an_untranslated_page_under_its_french_slug(rf):
     page = make_pathology(slug_en=None)
 
     with override("en"):
-        assert find(Pathology.objects.published(), "radiculalgie") == (page, None)
+        assert find(rf.get("/"), Pathology.objects.published(), "radiculalgie") == (page, None)
 
 
 @pytest.mark.parametrize("slug", ["inconnue", "autre", "other"])
-def test_find_refuses_what_is_unknown_or_unpublished(slug):
+def test_find_refuses_what_is_unknown_or_unpublished(rf, slug):
     make_pathology(slug_fr="autre", slug_en="other", is_published=False)
 
     with pytest.raises(Http404):
-        find(Pathology.objects.published(), slug)
+        find(rf.get("/"), Pathology.objects.published(), slug)

@@ -10,7 +10,6 @@ from tests.markup import Markup
 RACINE = ("racine", ["racines"], "Le début d'un nerf.")
 OS = ("os", [], "Ce qui porte le corps.")
 SOURCES = {"S1": 101, "S2": 102}
-AT_START = pytest.mark.xfail(strict=True, reason="typography leaves « ? » alone where a piece of text begins with it")
 
 
 def make_composer(language="fr", terms=(RACINE, OS)):
@@ -104,7 +103,6 @@ def test_unknown_mark_is_not_shown_and_is_reported():
     assert composer.unknown == ["S9"]
 
 
-@pytest.mark.xfail(strict=True, reason="Composer._inline() takes an unknown mark for a neighbour, and drops the space")
 def test_known_mark_after_unknown_one_keeps_its_space():
     html = make_composer().line("Oui [S9] [S1].", "fr")
 
@@ -202,9 +200,6 @@ def test_rich_text_cannot_close_its_own_escape():
     assert html == '<p>a &lt;b&gt; &amp;lt <a href="/?a=1&amp;b=2">x</a><br>y</p>'
 
 
-@pytest.mark.xfail(
-    strict=True, reason="typography sees each piece of text alone: an apostrophe before a tag stays straight"
-)
 def test_rich_sets_the_apostrophe_before_a_tag():
     html = make_composer(terms=()).rich("<p>Près de l'<strong>épaule</strong>.</p>", "fr")
 
@@ -214,10 +209,10 @@ def test_rich_sets_the_apostrophe_before_a_tag():
 @pytest.mark.parametrize(
     ("html", "shown"),
     [
-        pytest.param("<p>Un <strong>os</strong> ? Oui.</p>", "Un os\u202f? Oui.", marks=AT_START),
+        pytest.param("<p>Un <strong>os</strong> ? Oui.</p>", "Un os\u202f? Oui."),
         ("<p>Un <strong>os</strong> : oui.</p>", "Un os\u00a0: oui."),
         ("<p>« <strong>os</strong> »</p>", "«\u202fos\u202f»"),
-        pytest.param("<p>Vrai [S1] ?</p>", "Vrai\u00a0[1]\u202f?", marks=AT_START),
+        pytest.param("<p>Vrai [S1] ?</p>", "Vrai\u00a0[1]\u202f?"),
     ],
 )
 def test_rich_sets_the_spaces_round_a_tag_and_a_mark(html, shown):

@@ -155,9 +155,6 @@ def test_redirects_do_not_depend_on_the_language_of_who_saves(active):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.xfail(
-    strict=True, reason="Page.save() records the patient page's address, not that of the technical sheet"
-)
 def test_changed_slug_leads_to_the_new_sheet(client, language):
     procedure = make_procedure()
     old = sheet_address(procedure, language)
@@ -167,7 +164,6 @@ def test_changed_slug_leads_to_the_new_sheet(client, language):
     assert follow(client, old) == (301, sheet_address(procedure, language))
 
 
-@pytest.mark.xfail(strict=True, reason="find() leads from a sheet under the French slug to the patient page")
 def test_english_sheet_under_the_french_slug_leads_to_the_english_sheet(client):
     procedure = make_procedure()
     english = sheet_address(procedure, "en")

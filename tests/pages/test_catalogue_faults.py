@@ -46,9 +46,6 @@ WRONG = {
 }
 
 
-SHAPE = pytest.mark.xfail(strict=True, raises=(AttributeError, TypeError), reason="any YAML is taken for a mapping")
-UNREAD = pytest.mark.xfail(strict=True, reason="a key of a source, or a language, that nobody reads is passed over")
-
 pytestmark = pytest.mark.django_db
 
 
@@ -82,12 +79,12 @@ def test_file_that_is_not_unicode_is_named(folder):
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        pytest.param("regions.yaml", "", marks=SHAPE),
-        pytest.param("regions.yaml", "- genou", marks=SHAPE),
-        pytest.param("pages/contact.yaml", "", marks=SHAPE),
-        pytest.param("pages/contact.yaml", "- contact", marks=SHAPE),
-        pytest.param(BACK, PATHOLOGY | {"alerts": ["vous avez de la fièvre"]}, marks=SHAPE),
-        pytest.param(BACK, PATHOLOGY | {"sources": [{"marker": "S1"}]}, marks=SHAPE),
+        pytest.param("regions.yaml", ""),
+        pytest.param("regions.yaml", "- genou"),
+        pytest.param("pages/contact.yaml", ""),
+        pytest.param("pages/contact.yaml", "- contact"),
+        pytest.param(BACK, PATHOLOGY | {"alerts": ["vous avez de la fièvre"]}),
+        pytest.param(BACK, PATHOLOGY | {"sources": [{"marker": "S1"}]}),
         (BACK, ""),
         (BACK, "bonjour"),
     ],
@@ -98,7 +95,6 @@ def test_file_of_another_shape_is_named(folder, name, content):
     assert refused(folder).startswith(f"{folder / name}: ")
 
 
-@UNREAD
 @pytest.mark.parametrize(
     "content",
     [

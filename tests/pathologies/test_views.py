@@ -185,14 +185,12 @@ def test_lists_name_published_pages_under_their_regions(client, name):
     assert "Cachée" not in response.content.decode()
 
 
-@pytest.mark.xfail(strict=True, raises=KeyError, reason="body_map() knows the regions of REGIONS alone")
 def test_region_that_is_not_drawn_stands_in_the_lists(client):
     make_pathology().regions.add(make_region(key="mollet", name_fr="Mollet"))
 
     assert Markup(client.get(address("where", "fr"))).words("h2", inside="regions__one") == ["Mollet"]
 
 
-@pytest.mark.xfail(strict=True, reason="plate_label() promises a lit place where no region is chosen")
 def test_plate_of_a_page_without_region_says_no_more_than_it_shows(client):
     (label,) = (one.get("aria-label") for one in read(client, make_pathology()).all("svg", inside="plate"))
 

@@ -61,7 +61,6 @@ def test_translated_page_has_no_notice(client, language):
     assert read(client, make_pathology(), language).all("p", "notice") == []
 
 
-@pytest.mark.xfail(strict=True, reason="Page.untranslated() looks at the page's own texts, not at its rows")
 def test_row_that_is_not_translated_brings_the_notice(client):
     page = make_pathology()
     PathologyAlertSign.objects.create(page=page, level="today", text_fr="vous avez de la fièvre")
@@ -69,7 +68,6 @@ def test_row_that_is_not_translated_brings_the_notice(client):
     assert len(read(client, page, "en").all("p", "notice")) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="aka.html marks all names by the language of the first field that has any")
 def test_french_names_say_so_beside_english_ones(client):
     page = make_pathology(patient_words_en="sore back", other_names_fr="Dorsalgie")
 
@@ -78,7 +76,6 @@ def test_french_names_say_so_beside_english_ones(client):
     assert [words(one) for one in aka.iter() if one.get("lang") == "fr"] == ["Dorsalgie"]
 
 
-@pytest.mark.xfail(strict=True, reason="find() leads on without the query of the address")
 def test_address_with_the_french_slug_keeps_its_query(client):
     page = make_pathology()
     with override("en"):

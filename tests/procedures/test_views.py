@@ -202,7 +202,6 @@ def test_contents_follow_the_order_of_the_page(client):
     assert ids == anchors.split()
 
 
-@pytest.mark.xfail(strict=True, reason="« attendre » stands only where there is a benefit or an outcome")
 @pytest.mark.parametrize("field", ["without_treatment", "disputed"])
 def test_text_that_stands_alone_in_its_part_is_shown(client, field):
     page = make_procedure(**{f"{field}_fr": "<p>La douleur passe seule.</p>"})

@@ -6,7 +6,6 @@ from tests.factories import make_pathology, make_procedure, make_region, make_ro
 from tests.markup import Markup
 
 NOTHING_FOUND = "Aucune page ne répond à ces mots."
-PUNCTUATION = pytest.mark.xfail(strict=True, reason="search() cuts words at spaces alone: signs stay on them")
 
 pytestmark = pytest.mark.django_db
 
@@ -86,11 +85,11 @@ def test_suggestion_of_a_term_leads_to_its_line(client):
         "  dos  \t\n",
         "d\x00os",
         "dos " * 500,
-        pytest.param('"mal de dos"', marks=PUNCTUATION),
+        pytest.param('"mal de dos"'),
         pytest.param("«\u202fdos\u202f»", id="guillemets"),
-        pytest.param("dos?", marks=PUNCTUATION),
-        pytest.param("lumbago, genou", marks=PUNCTUATION),
-        pytest.param("mal-de-dos", marks=PUNCTUATION),
+        pytest.param("dos?"),
+        pytest.param("lumbago, genou"),
+        pytest.param("mal-de-dos"),
     ],
 )
 def test_query_of_a_patient_finds_the_page(client, query):
@@ -104,8 +103,8 @@ def test_query_of_a_patient_finds_the_page(client, query):
     "title",
     [
         "Névralgie « d’Arnold »",
-        pytest.param("Micro-ondes", marks=PUNCTUATION),
-        pytest.param("Alcoolisation (neurolyse chimique)", marks=PUNCTUATION),
+        pytest.param("Micro-ondes"),
+        pytest.param("Alcoolisation (neurolyse chimique)"),
     ],
 )
 def test_every_word_of_a_title_finds_it(client, title):
@@ -167,7 +166,6 @@ def test_results_show_title_kind_and_first_sentence(client):
 
 
 @pytest.mark.parametrize("summary", ["Le dos fait mal.", "Le dos fait-il mal ? Oui.", "Le dos, toujours ! Eh oui."])
-@pytest.mark.xfail(strict=True, reason="_documents() adds a stop to a sentence that has one, and cuts at « . » alone")
 def test_sentence_of_a_result_ends_once(client, summary):
     make_back_pain(summary_fr=summary)
 

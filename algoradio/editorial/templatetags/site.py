@@ -47,7 +47,7 @@ def other_languages(context):
 @register.simple_tag(takes_context=True)
 def head_links(context):
     """The canonical address, and the page's addresses in the languages in which it is really written."""
-    request, page = context["request"], context.get("page")
+    request, page = context["request"], context.get("page") or context.get("procedure")
     paths = _paths(context)
     if not paths:
         return mark_safe('<meta name="robots" content="noindex">')

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from algoradio.editorial.addresses import find
 from algoradio.editorial.composer import Composer
-from algoradio.editorial.indexes import alphabet
+from algoradio.editorial.indexes import alphabet, by_title
 from algoradio.editorial.structured import plain_page
 from algoradio.glossary.vocabulary import composer
 from algoradio.text.typography import typeset
@@ -18,7 +18,7 @@ from pathologies.structured import structured_data
 @require_safe
 def pathology_list(request):
     """Every pathology, by body region and from A to Z, where other names and patients' words lead too."""
-    pathologies = list(Pathology.objects.published().for_lists())
+    pathologies = by_title(Pathology.objects.published().for_lists())
     context = {
         "section": "pathologies",
         "composer": Composer(get_language()),
@@ -33,7 +33,7 @@ def pathology_list(request):
 @require_safe
 def where(request):
     """« Où avez-vous mal ? »: the body as links to what hurts there. Nothing goes in, nothing is computed."""
-    pathologies = list(Pathology.objects.published().for_lists())
+    pathologies = by_title(Pathology.objects.published().for_lists())
     regions = by_region(pathologies)
     context = {
         "section": "where",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from algoradio.editorial.addresses import find
 from algoradio.editorial.composer import Composer
-from algoradio.editorial.indexes import folded
+from algoradio.editorial.indexes import by_title, folded
 from algoradio.editorial.structured import plain_page, text
 from algoradio.editorial.translated import spoken
 from procedures.models import Indication, Procedure
@@ -18,7 +18,7 @@ from procedures.models import Indication, Procedure
 @require_safe
 def matrix(request):
     """Pathologies × procedures: each cell says the place in the strategy."""
-    procedures = list(Procedure.objects.published())
+    procedures = by_title(Procedure.objects.published())
     cells: dict = {}
     for indication in Indication.objects.online().select_related("pathology", "procedure").order_by("position", "pk"):
         cells.setdefault(indication.pathology, {}).setdefault(indication.procedure_id, []).append(indication)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from algoradio.editorial.addresses import find
 from algoradio.editorial.composer import Composer
-from algoradio.editorial.indexes import alphabet
+from algoradio.editorial.indexes import alphabet, by_title
 from algoradio.editorial.structured import plain_page
 from algoradio.glossary.vocabulary import composer
 from procedures.models import Outcome, Procedure, Risk
@@ -15,7 +15,7 @@ from procedures.structured import structured_data
 
 @require_safe
 def procedure_list(request):
-    procedures = list(Procedure.objects.published())
+    procedures = by_title(Procedure.objects.published())
     context = {
         "section": "procedures",
         "composer": Composer(get_language()),

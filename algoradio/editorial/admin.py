@@ -1,7 +1,7 @@
 """The admin that every page is edited with: languages side by side, warnings in French, the page one click away."""
 
 from django.contrib import admin, messages
-from django.db.models import Count, Q
+from django.db.models import Count, Q, URLField
 from django.forms import Textarea
 from django.urls import reverse
 from django.utils.html import format_html
@@ -78,6 +78,7 @@ class EditorialAdmin(SideBySide, TranslationAdmin):
     """The base of every admin here."""
 
     save_on_top = True
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
     class Media:
         css = {"all": ["css/admin.css"]}

@@ -22,6 +22,11 @@ def folded(text: str) -> str:
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).lstrip("« '’")
 
 
+def by_title(pages) -> list:
+    """Pages in the order of their titles in the active language."""
+    return sorted(pages, key=lambda page: folded(spoken(page, "title")[0]))
+
+
 def alphabet(pages, language: str, names: int | None = None) -> list[dict]:
     """The index of some pages: {letter, entries}, in order. `names` bounds the other names of each page."""
     entries: dict[tuple[str, str], Entry] = {}

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from algoradio.editorial.addresses import absolute
 from algoradio.editorial.composer import Composer
-from algoradio.editorial.indexes import alphabet
+from algoradio.editorial.indexes import alphabet, by_title
 from algoradio.editorial.structured import plain_page, text
 from algoradio.glossary.vocabulary import composer
 from algoradio.pages.models import Clinic, FixedPage
@@ -26,7 +26,7 @@ def home(request):
         "composer": composer(get_language(), page.citations.all()),
         "map_regions": BodyRegion.objects.shown(),
         "entries": [entry for group in letters for entry in group["entries"]],
-        "procedures": Procedure.objects.published(),
+        "procedures": by_title(Procedure.objects.published()),
         "structured_data": plain_page(request, text(page, "title"), text(page, "lead"))[:1],
     }
     return render(request, "pages/home.html", context)
@@ -53,8 +53,8 @@ def fixed(request, key):
 def site_map(request):
     context = {
         "composer": Composer(get_language()),
-        "pathologies": Pathology.objects.published(),
-        "procedures": Procedure.objects.published(),
+        "pathologies": by_title(Pathology.objects.published()),
+        "procedures": by_title(Procedure.objects.published()),
         "structured_data": plain_page(request, _("Plan du site")),
         "fixed_pages": FixedPage.objects.exclude(key=FixedPage.Key.HOME),
     }

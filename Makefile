@@ -25,7 +25,7 @@ lint: .venv/test
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
 bench: .venv/test $(CATALOGUES)
-	@$(BIN)/python tests/bench.py
+	@$(BIN)/python -m tests.bench
 
 # The environment, from the lock files alone; made again when they change.
 .venv/bin/python:

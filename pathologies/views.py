@@ -2,11 +2,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from algoradio.editorial.addresses import find
 from algoradio.editorial.composer import Composer
 from algoradio.editorial.indexes import alphabet, by_title
+from algoradio.editorial.public import public_page
 from algoradio.editorial.structured import plain_page
 from algoradio.glossary.vocabulary import composer
 from algoradio.text.typography import typeset
@@ -15,7 +15,7 @@ from pathologies.models import BodyRegion, Figure, Pathology
 from pathologies.structured import structured_data
 
 
-@require_safe
+@public_page
 def pathology_list(request):
     """Every pathology, by body region and from A to Z, where other names and patients' words lead too."""
     pathologies = by_title(Pathology.objects.published().for_lists())
@@ -30,7 +30,7 @@ def pathology_list(request):
     return render(request, "pathologies/list.html", context)
 
 
-@require_safe
+@public_page
 def where(request):
     """« Où avez-vous mal ? »: the body as links to what hurts there. Nothing goes in, nothing is computed."""
     pathologies = by_title(Pathology.objects.published().for_lists())
@@ -46,7 +46,7 @@ def where(request):
     return render(request, "pathologies/where.html", context)
 
 
-@require_safe
+@public_page
 def pathology_detail(request, slug):
     page, moved = find(request, Pathology.objects.published().for_page(), slug)
     if moved:

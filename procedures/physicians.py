@@ -5,17 +5,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from algoradio.editorial.addresses import find
 from algoradio.editorial.composer import Composer
 from algoradio.editorial.indexes import by_title, folded
+from algoradio.editorial.public import public_page
 from algoradio.editorial.structured import plain_page, text
 from algoradio.editorial.translated import spoken
 from procedures.models import Indication, Procedure
 
 
-@require_safe
+@public_page
 def matrix(request):
     """Pathologies × procedures: each cell says the place in the strategy."""
     procedures = by_title(Procedure.objects.published())
@@ -40,7 +40,7 @@ def matrix(request):
     return render(request, "procedures/matrix.html", context)
 
 
-@require_safe
+@public_page
 def sheet(request, slug):
     """The technical sheet of one procedure: the same record as the patient page."""
     page, moved = find(request, Procedure.objects.published().for_page(), slug, Procedure.get_sheet_url)

@@ -2,18 +2,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from algoradio.editorial.addresses import find
 from algoradio.editorial.composer import Composer
 from algoradio.editorial.indexes import alphabet, by_title
+from algoradio.editorial.public import public_page
 from algoradio.editorial.structured import plain_page
 from algoradio.glossary.vocabulary import composer
 from procedures.models import Outcome, Procedure, Risk
 from procedures.structured import structured_data
 
 
-@require_safe
+@public_page
 def procedure_list(request):
     procedures = by_title(Procedure.objects.published())
     context = {
@@ -26,7 +26,7 @@ def procedure_list(request):
     return render(request, "procedures/list.html", context)
 
 
-@require_safe
+@public_page
 def procedure_detail(request, slug):
     page, moved = find(request, Procedure.objects.published().for_page(), slug)
     if moved:

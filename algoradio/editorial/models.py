@@ -194,6 +194,25 @@ class Reviewed(models.Model):
             ),
         ]
 
+    def untranslated(self, language: str) -> list[str]:
+        """The texts of the page and of its rows that patients read in French when they ask for `language`."""
+        if language == settings.LANGUAGE_CODE:
+            return []
+        return [
+            name
+            for record in [self, *self._rows()]
+            for name in translator.get_options_for_model(type(record)).all_fields
+            if getattr(record, f"{name}_{settings.LANGUAGE_CODE}") and not getattr(record, f"{name}_{language}")
+        ]
+
+    def _rows(self) -> list[models.Model]:
+        """The translated rows of the page, and the indications that it shows."""
+        rows = list(getattr(self, "indications_shown", []))
+        for relation in self._meta.related_objects:
+            if relation.field.name == "page" and not issubclass(relation.related_model, Citation):
+                rows += getattr(self, relation.get_accessor_name()).all()
+        return rows
+
     @property
     def is_review_overdue(self) -> bool:
         return self.review_due_on is not None and self.review_due_on < localdate()
@@ -320,25 +339,6 @@ class Page(Reviewed):
             for code, _name in settings.LANGUAGES
             if all(getattr(self, f"{field}_{code}") for field in ("slug", "title", "summary"))
         ]
-
-    def untranslated(self, language: str) -> list[str]:
-        """The texts of the page and of its rows that patients read in French when they ask for `language`."""
-        if language == settings.LANGUAGE_CODE:
-            return []
-        return [
-            name
-            for record in [self, *self._rows()]
-            for name in translator.get_options_for_model(type(record)).all_fields
-            if getattr(record, f"{name}_{settings.LANGUAGE_CODE}") and not getattr(record, f"{name}_{language}")
-        ]
-
-    def _rows(self) -> list[models.Model]:
-        """The translated rows of the page, and the indications that it shows."""
-        rows = list(getattr(self, "indications_shown", []))
-        for relation in self._meta.related_objects:
-            if relation.field.name == "page" and not issubclass(relation.related_model, Citation):
-                rows += getattr(self, relation.get_accessor_name()).all()
-        return rows
 
     def names(self, language: str) -> list[str]:
         """Every name but the title by which the page is looked for in `language`, patients' words first."""

@@ -2,16 +2,16 @@ from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from algoradio.editorial.composer import Composer
 from algoradio.editorial.indexes import folded
+from algoradio.editorial.public import public_page
 from algoradio.editorial.structured import plain_page
 from algoradio.editorial.translated import spoken
 from algoradio.glossary.models import Term
 
 
-@require_safe
+@public_page
 def term_list(request):
     letters: dict[str, list[dict]] = {}
     rows = sorted(Term.objects.all(), key=lambda row: folded(spoken(row, "term")[0]))

@@ -1,5 +1,6 @@
 """The pages that are not about a pathology or a gesture, and what the clinic says of itself."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -95,6 +96,10 @@ class FixedPage(Reviewed):
 
     def get_absolute_url(self):
         return reverse(f"pages:{self.key}")
+
+    def languages(self) -> list[str]:
+        """The languages in which the page has a title of its own."""
+        return [code for code, _name in settings.LANGUAGES if getattr(self, f"title_{code}")]
 
 
 class Section(Ordered):

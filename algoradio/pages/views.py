@@ -2,12 +2,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from algoradio.editorial.addresses import absolute
 from algoradio.editorial.composer import Composer
 from algoradio.editorial.indexes import alphabet, by_title
+from algoradio.editorial.public import public_page
 from algoradio.editorial.structured import plain_page, text
+from algoradio.editorial.translated import spoken
 from algoradio.glossary.vocabulary import composer
 from algoradio.pages.models import Clinic, FixedPage
 from pathologies.models import BodyRegion, Pathology
@@ -16,7 +17,7 @@ from procedures.models import Guidance, Procedure
 NAMES_ON_HOME = 1  # other names of each pathology in the index of the home page
 
 
-@require_safe
+@public_page
 def home(request):
     page = _fixed(FixedPage.Key.HOME)
     pathologies = list(Pathology.objects.published())
@@ -32,24 +33,25 @@ def home(request):
     return render(request, "pages/home.html", context)
 
 
-@require_safe
+@public_page
 def fixed(request, key):
     """A page whose place is fixed and whose text is the staff's."""
     page = _fixed(key)
     citations = list(page.citations.all())
-    context = {"page": page, "toc": [(section.anchor, text(section, "heading")) for section in page.sections.all()]}
+    setter = composer(get_language(), citations)
+    headings = [(part.anchor, setter.words(*spoken(part, "heading"))) for part in page.sections.all()]
+    context = {"page": page, "composer": setter, "toc": headings}
     if key == FixedPage.Key.DISCIPLINE:
         guidances = list(Guidance.objects.prefetch_related("citations__source"))
         context["guidances"] = guidances
         context["toc"].append(("guidages", _("Les quatre façons de voir")))
     else:
         context["clinic"] = Clinic.load()
-    context["composer"] = composer(get_language(), citations)
     context["structured_data"] = plain_page(request, text(page, "title"), text(page, "lead"))
     return render(request, [f"pages/{key}.html", "pages/fixed.html"], context)
 
 
-@require_safe
+@public_page
 def site_map(request):
     context = {
         "composer": Composer(get_language()),
@@ -61,20 +63,20 @@ def site_map(request):
     return render(request, "pages/site_map.html", context)
 
 
-@require_safe
+@public_page
 def robots(request):
     lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {absolute(request, '/sitemap.xml')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
 
 
-@require_safe
+@public_page
 def health(request):
     """Whether this process answers; it asks nothing of the database, which may be away while patients read on."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 def not_found(request, exception):
-    return render(request, "404.html", {"map_regions": BodyRegion.objects.shown()}, status=404)
+    return render(request, "404.html", {"addresses": {}, "map_regions": BodyRegion.objects.shown()}, status=404)
 
 
 def _fixed(key: str) -> FixedPage:

@@ -1,8 +1,8 @@
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
+from algoradio.editorial.public import public_page
 from algoradio.search.index import search
 from pathologies.models import BodyRegion
 
@@ -13,7 +13,7 @@ def _query(request) -> str:
     return " ".join(request.GET.get("q", "")[:LONGEST].replace("\x00", "").split())
 
 
-@require_safe
+@public_page
 def results(request):
     query = _query(request)
     found = search(query, get_language()) if query else []
@@ -21,7 +21,7 @@ def results(request):
     return render(request, "search/results.html", context)
 
 
-@require_safe
+@public_page
 def suggestions(request):
     """The first answers as JSON: {"results": [{"title", "url", "kind"}]}, best first."""
     found = search(_query(request), get_language(), limit=8)

@@ -25,7 +25,9 @@ def direction():
 
 def _paths(context) -> dict[str, str]:
     """The addresses of the page in every language: those that the view gives, else those that its route has."""
-    return context.get("addresses") or alternates(context["request"], context.get("page"))
+    if "addresses" in context:
+        return context["addresses"]
+    return alternates(context["request"], context.get("page"))
 
 
 @register.simple_tag(takes_context=True)

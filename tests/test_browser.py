@@ -1,0 +1,231 @@
+"""Every page in a real browser: what axe and vnu find, what scrolls, what is printed, what the keyboard reaches."""
+
+import json
+import re
+import shutil
+import subprocess
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.conftest import ROOT
+from tests.reading import others, walk
+
+pytestmark = pytest.mark.xdist_group("site")
+VNU = ROOT / "var" / "npm" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+# In the dark and on a phone, what colour and width decide; the other rules read the same document again.
+DARK = {"runOnly": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]} | {
+    "resultTypes": ["violations"]
+}
+# axe reads the text's colour where Chromium does not yet say that the system has replaced it.
+FORCED = WCAG | {"rules": {"color-contrast": {"enabled": False}}}
+# The matrix becomes a list on a narrow screen, where Safari then forgets that it is a table: its roles say so again.
+MATRIX_ROLES = re.compile(
+    r"The “\w+” role is unnecessary for element “(table|thead|tbody|tr|th|td)”\.|"
+    r"The “role” attribute must not be used on a “(tr|th|td)” element which has a “table” ancestor .*"
+)
+UNKNOWN_TO_VNU = "CSS: “vector-effect”: Property “vector-effect” doesn't exist."  # it does: SVG 2, every browser
+WIDTHS = (320, 390, 768, 1280)
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+UNFOLD = "for (const one of document.querySelectorAll('details')) one.open = true"
+OVERFLOW = """() => {
+  const edge = document.documentElement.clientWidth
+  if (document.documentElement.scrollWidth <= edge) return ''
+  const out = [...document.body.querySelectorAll('*')].filter(one => one.getBoundingClientRect().right > edge + .5)
+  const told = one => `${one.tagName} ${one.getAttribute('class') ?? ''} ${one.textContent.slice(0, 30)}`
+  return `wider than ${edge}: ${out.slice(-3).map(told).join(' | ')}`
+}"""
+SPACING = """() => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+                     p { margin-block-end: 2em !important }`)
+  document.adoptedStyleSheets = [sheet]
+}"""
+
+
+def violations(page, path: str, options: dict = WCAG) -> list[str]:
+    """What axe finds on the page being shown, one line a rule and element."""
+    found = Axe().run(page, options=options).response
+    assert found["testEngine"]["name"] == "axe-core"
+    return [
+        f"{path}: {rule['id']}: {node['failureSummary'].splitlines()[-1].strip()} {node['html'][:120]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def kinds(site) -> list[str]:
+    """One French address of each kind of page: of the many under one section, the first."""
+    french = [path for path, page in walk(site).items() if page.lang == "fr"]
+    first = {path.split("/")[1] if path.count("/") == 3 else path: path for path in reversed(french)}
+    return [*sorted(first.values()), *(path for path, page in others(site).items() if page.lang == "fr")]
+
+
+@pytest.fixture(scope="module")
+def visits(site, browser):
+    """Every address opened once, with what was seen there: findings by kind, each a list of lines."""
+    seen = {"light": [], "dark": [], "overflow": [], "console": [], "elsewhere": [], "opened": []}
+    host = urlsplit(site.address).netloc
+    with browser.new_context(viewport=WIDE, locale="fr-FR") as context:
+        page = context.new_page()
+        page.on("console", lambda message: seen["console"].append(f"{page.url}: {message.type}: {message.text}"))
+        page.on("pageerror", lambda error: seen["console"].append(f"{page.url}: {error}"))
+        context.on(
+            "request",
+            lambda asked: urlsplit(asked.url).netloc == host or seen["elsewhere"].append(f"{page.url}: {asked.url}"),
+        )
+        for path in (*walk(site), *others(site)):
+            page.goto(site.address + path)
+            page.evaluate(UNFOLD)
+            seen["opened"].append(path)
+            seen["light"] += violations(page, path)
+            page.emulate_media(color_scheme="dark")
+            page.set_viewport_size(PHONE)
+            seen["dark"] += violations(page, path, DARK)
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 800})
+                seen["overflow"] += [f"{path} at {width}: {out}" for out in [page.evaluate(OVERFLOW)] if out]
+            page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+            page.evaluate(SPACING)
+            seen["overflow"] += [f"{path}, spaced text: {out}" for out in [page.evaluate(OVERFLOW)] if out]
+            page.emulate_media(color_scheme="light")
+            page.set_viewport_size(WIDE)
+    return seen
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visits, scheme):
+    assert len(visits["opened"]) > 80
+    assert not visits[scheme], "\n".join(visits[scheme])
+
+
+def test_no_page_scrolls_sideways(visits):
+    assert not visits["overflow"], "\n".join(visits["overflow"])
+
+
+def test_console_stays_silent(visits):
+    """A page that is not found is itself the one thing that the browser reports."""
+    expected = re.compile(r".*/no-such-page/: error: Failed to load resource: the server responded with .* 404 .*")
+    heard = [line for line in visits["console"] if not expected.fullmatch(line)]
+
+    assert not heard, "\n".join(heard)
+
+
+def test_nothing_is_asked_of_another_host(visits):
+    assert not visits["elsewhere"], "\n".join(visits["elsewhere"])
+
+
+def test_forced_colours_keep_the_drawings_and_all_that_axe_asks(site, browser):
+    found, grounds = [], {}
+    with browser.new_context(viewport=WIDE, forced_colors="active") as context:
+        page = context.new_page()
+        for path in kinds(site):
+            page.goto(site.address + path)
+            page.evaluate(UNFOLD)
+            found += violations(page, path, FORCED)
+            grounds |= dict(
+                page.evaluate("""['plate', 'map__body', 'square', 'sch--small', 'foot']
+                    .map(name => [name, document.querySelector('.' + name)]).filter(([, one]) => one)
+                    .map(([name, one]) => [name, getComputedStyle(one).backgroundColor])""")
+            )
+
+    film, system = "rgb(12, 35, 51)", "rgb(255, 255, 255)"
+    assert grounds == {"plate": film, "map__body": film, "square": film, "sch--small": film, "foot": system}
+    assert len(kinds(site)) > 15
+    assert not found, "\n".join(found)
+
+
+def test_html_and_style_sheet_are_valid(site, tmp_path):
+    if not VNU.exists():
+        pytest.skip("no vnu.jar: npm install --silent --no-save --prefix var/npm vnu-jar@26.9.27")
+    if not shutil.which("java"):
+        pytest.skip("no Java on this machine (Debian's package: default-jre-headless)")
+    names = {}
+    for number, page in enumerate((walk(site) | others(site)).values()):
+        (tmp_path / f"{number}.html").write_text(page.html, encoding="utf-8")
+        names[f"{number}.html"] = page.path
+    names["site.css"] = re.search(r'<link rel="stylesheet" href="(.*?)">', walk(site)["/"].html)[1]
+    (tmp_path / "site.css").write_bytes(site.get(names["site.css"])[2])
+
+    files = [str(tmp_path / name) for name in names]
+    done = subprocess.run(
+        ["java", "-Xss2m", "-jar", str(VNU), "--also-check-css", "--format", "json", "--stdout", *files],
+        capture_output=True,
+        text=True,
+    )
+    messages = [
+        f"{names[found['url'].rpartition('/')[2]]}:{found.get('lastLine')} {found['message']} "
+        f"{found.get('extract', '')[:100]!r}"
+        for found in json.loads(done.stdout)["messages"]
+        if not MATRIX_ROLES.fullmatch(found["message"]) and found["message"] != UNKNOWN_TO_VNU
+    ]
+
+    assert not messages, "\n".join(dict.fromkeys(messages))
+
+
+def test_first_tab_leads_to_the_content(site, browser):
+    page = browser.new_page()
+    page.goto(f"{site.address}/")
+    page.keyboard.press("Tab")
+    focused = page.evaluate(
+        "[document.activeElement.className, document.activeElement.getBoundingClientRect().top >= 0]"
+    )
+    page.keyboard.press("Enter")
+    landed = urlsplit(page.url).fragment
+    page.close()
+
+    assert focused == ["skip", True]
+    assert landed == "contenu"
+
+
+def test_explained_word_opens_by_enter_and_closes_by_escape(site, browser):
+    path = next(path for path, page in walk(site).items() if page.lang == "fr" and "term" in page.classes)
+    page = browser.new_page()
+    page.goto(site.address + path)
+    for _step in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.className") == "term":
+            break
+    target = page.evaluate("document.activeElement.getAttribute('popovertarget')")
+    page.keyboard.press("Enter")
+    opened = page.evaluate("[...document.querySelectorAll(':popover-open')].map(note => note.id)")
+    inside = page.evaluate(
+        "(([top, bottom]) => top >= 0 && bottom <= innerHeight)"
+        f"((box => [box.top, box.bottom])(document.getElementById('{target}').getBoundingClientRect()))"
+    )
+    found = violations(page, path)
+    page.keyboard.press("Escape")
+    left = page.evaluate("document.querySelectorAll(':popover-open').length")
+    back = page.evaluate("document.activeElement.getAttribute('popovertarget')")
+    page.close()
+
+    assert (opened, inside, left, back) == ([target], True, 0, target)
+    assert not found, "\n".join(found)
+
+
+def dense(text: str) -> str:
+    """Text without white space, references and hyphens, which a PDF sets in its own way."""
+    return re.sub(r"\[\d+\]|[\s\u00ad-]", "", text)
+
+
+@pytest.mark.parametrize("slug", ["radiculalgie", "infiltration"])
+def test_page_prints_whole(site, browser, tmp_path, slug):
+    if not shutil.which("pdftotext"):
+        pytest.skip("no pdftotext on this machine (Debian's package: poppler-utils)")
+    (path,) = (path for path in walk(site) if path.endswith(f"s/{slug}/") and path.startswith(("/path", "/trait")))
+    page = browser.new_page()
+    page.goto(site.address + path)
+    page.pdf(path=str(tmp_path / "page.pdf"), prefer_css_page_size=True)
+    answers = page.evaluate("[...document.querySelectorAll('.faq details > p')].map(answer => answer.textContent)")
+    page.close()
+    subprocess.run(["pdftotext", "-enc", "UTF-8", "page.pdf", "page.txt"], cwd=tmp_path, check=True)
+    text = (tmp_path / "page.txt").read_text()
+
+    missing = [answer for answer in answers if dense(answer) not in dense(text)]
+
+    assert len(answers) > 3
+    assert not missing, "\n".join(missing)
+    assert 4 <= text.count("\f") <= 20
+    assert f"{site.address}{path}" in text

@@ -29,7 +29,7 @@ class PathologyAdmin(PageAdmin):
     filter_horizontal = ["regions"]
     fieldsets = [
         PageAdmin.head_fields,
-        (_("Où et quoi"), {"fields": ["regions", "locator", "codes"]}),
+        (_("Où et quoi"), {"fields": ["regions", "locator", "scene", "codes"]}),
         (
             _("Le texte"),
             {

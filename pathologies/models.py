@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from algoradio.editorial.fields import LinesField, rich_text
 from algoradio.editorial.models import AlertSign, Citation, Ordered, Page, PageQuerySet, Question
 from pathologies.locators import LOCATORS
+from pathologies.scenes import SCENES
 
 
 class BodyRegionQuerySet(models.QuerySet):
@@ -66,6 +67,12 @@ class Pathology(Page):
         choices=[(key, key) for key in LOCATORS],
         blank=True,
         help_text=_("Le petit dessin du corps. Vide : les régions choisies s'éclairent."),
+    )
+    scene = models.SlugField(
+        _("schéma"),
+        choices=[(key, key) for key in SCENES],
+        blank=True,
+        help_text=_("Le dessin qui explique, sous « D'où cela vient »."),
     )
     symptoms = rich_text(_("ce que l'on ressent"))
     causes = rich_text(_("d'où cela vient"))

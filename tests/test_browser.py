@@ -205,6 +205,25 @@ def test_explained_word_opens_by_enter_and_closes_by_escape(site, browser):
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("slug", ["radiculalgie", "infiltration"])
+def test_larger_drawing_shows_whole_and_closes_by_escape(site, browser, slug):
+    (path,) = (path for path in walk(site) if path.endswith(f"s/{slug}/") and path.startswith(("/path", "/trait")))
+    page = browser.new_page(viewport=WIDE)
+    page.goto(site.address + path)
+    small = page.evaluate("document.querySelector('.sch--wide').getBoundingClientRect().width")
+    page.click(".larger__open")
+    width, inside = page.evaluate("""(one => [
+        one.querySelector('svg').getBoundingClientRect().width,
+        one.scrollWidth <= one.clientWidth && one.scrollHeight <= one.clientHeight,
+    ])(document.querySelector(':popover-open'))""")
+    page.keyboard.press("Escape")
+    left = page.evaluate("document.querySelectorAll(':popover-open').length")
+    page.close()
+
+    assert width > small * 1.3
+    assert (inside, left) == (True, 0)
+
+
 def dense(text: str) -> str:
     """Text without white space, references and hyphens, which a PDF sets in its own way."""
     return re.sub(r"\[\d+\]|[\s\u00ad-]", "", text)

@@ -32,6 +32,7 @@ from pathologies.models import (
     PathologyCitation,
     PathologyQuestion,
 )
+from pathologies.scenes import scene_for
 from procedures.models import (
     Guidance,
     GuidanceCitation,
@@ -194,6 +195,7 @@ class Catalogue:
         if self._is_there(Pathology, "pathologies:detail", self._french(path, row, "slug")):
             return None
         row.setdefault("locator", row["slug"]["fr"] if row["slug"]["fr"] in LOCATORS else "")
+        row.setdefault("scene", scene_for(row["slug"]["fr"]))
         regions, sources = row.pop("regions", []), self._pop_rows(path, row, "sources")
         indications = self._pop_rows(path, row, "indications")
         rows = {name: self._pop_rows(path, row, name) for name in PATHOLOGY_ROWS}

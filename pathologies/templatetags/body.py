@@ -1,10 +1,12 @@
-"""The body in templates: a page's plate, the small squares of the lists, the map."""
+"""The body in templates: a page's plate, the drawing that explains, the small squares of the lists, the map."""
 
 from django import template
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from pathologies.anatomy import definitions, locator_of
 from pathologies.locators import AXIS, REGIONS, SPOTS
+from pathologies.scenes import SCENES, scene
 
 register = template.Library()
 
@@ -42,6 +44,13 @@ def _lead(start, target) -> str:
     length = ((tx - x) ** 2 + (ty - y) ** 2) ** 0.5
     reach = (length - RING) / length
     return f"M{x} {y} {x + (tx - x) * reach:.1f} {y + (ty - y) * reach:.1f}"
+
+
+@register.inclusion_tag("components/scene.html")
+def explaining_scene(pathology):
+    """The schematic that explains a pathology, with its labels, or nothing where none was chosen."""
+    drawn = scene(pathology.scene, get_language()) if pathology.scene in SCENES else None
+    return {"scene": drawn, "css": "scene", "language": get_language()}
 
 
 @register.simple_tag

@@ -1,7 +1,6 @@
 """What procedures draw: the scene beside the title."""
 
 from django import template
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from procedures.scenes import SCENES, scene
@@ -9,23 +8,14 @@ from procedures.scenes import SCENES, scene
 register = template.Library()
 
 
-@register.inclusion_tag("procedures/scene.html")
+@register.inclusion_tag("components/scene.html")
 def scene_plate(procedure):
-    """The schematic of a gesture with its labels, or nothing where none was chosen."""
-    if procedure.scene not in SCENES:
-        return {"scene": None}
-    drawn = scene(procedure.scene, get_language())
-    return {
-        "scene": drawn,
-        "picture": mark_safe(drawn.picture),
-        "leaders": mark_safe(drawn.leaders),
-        "foreign": drawn.language != get_language(),
-    }
+    """The schematic of a gesture with its labels, the title's line ending on its target; or nothing."""
+    drawn = scene(procedure.scene, get_language()) if procedure.scene in SCENES else None
+    return {"scene": drawn, "css": "title__side title__side--wide", "lead": True, "language": get_language()}
 
 
 @register.inclusion_tag("procedures/scene_small.html")
 def scene_small(procedure):
     """The schematic of a gesture without labels, for a list."""
-    if procedure.scene not in SCENES:
-        return {"scene": None}
-    return {"scene": procedure.scene, "picture": mark_safe(scene(procedure.scene, get_language()).picture)}
+    return {"scene": scene(procedure.scene, get_language()) if procedure.scene in SCENES else None}

@@ -10,7 +10,7 @@ from algoradio.pages.catalogue import Catalogue
 from algoradio.pages.models import FixedPage
 from pathologies.models import BodyRegion, Pathology
 from procedures.models import Indication, Outcome, Procedure
-from tests.pages.small import BACK, NEEDLE, PATHOLOGY, everything, write
+from tests.pages.small import BACK, NEEDLE, PATHOLOGY, PROCEDURE, everything, write
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,23 @@ def test_procedure_is_loaded_whole(folder):
     )
     assert [guidance.name_fr for guidance in page.guidances.all()] == ["Scanner"]
     assert page.outcomes.get().pathology == Pathology.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("changed", "scene"),
+    [
+        ({}, ""),
+        ({"slug": {"fr": "radiculalgie", "en": "radicular-pain"}}, "disque-et-racine"),
+        ({"scene": "vertebre-tassee"}, "vertebre-tassee"),
+    ],
+)
+def test_pathology_has_the_scene_that_its_file_or_its_slug_says(folder, changed, scene):
+    write(folder, NEEDLE, PROCEDURE | {"outcomes": []})
+    write(folder, BACK, PATHOLOGY | changed)
+
+    Catalogue(folder).load()
+
+    assert Pathology.objects.get().scene == scene
 
 
 def test_fixed_page_and_terms_are_loaded(folder):

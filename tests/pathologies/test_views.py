@@ -50,7 +50,7 @@ def make_many(count, **fields):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("count", [1, 30])
 def test_detail_costs_the_same_queries(client, language, count, django_assert_num_queries):
-    page = make_pathology(reviewed_by=make_reviewer(), reviewed_on=DAY, **TEXTS)
+    page = make_pathology(reviewed_by=make_reviewer(), reviewed_on=DAY, scene="disque-et-racine", **TEXTS)
     make_rows(page, count)
 
     with django_assert_num_queries(12):

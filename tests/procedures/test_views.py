@@ -48,7 +48,7 @@ def add_risk(page, kind, name, **fields):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("count", [1, 30])
 def test_detail_costs_the_same_queries(client, language, count, django_assert_num_queries):
-    page = make_procedure(reviewed_by=make_reviewer(), reviewed_on=DAY)
+    page = make_procedure(reviewed_by=make_reviewer(), reviewed_on=DAY, scene="infiltration")
     make_rows(page, count)
 
     with django_assert_num_queries(14):

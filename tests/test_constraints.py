@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from algoradio.editorial.models import Redirect, Source, TranslationBasis
+from algoradio.editorial.models import Edition, Redirect, Source, TranslationBasis
 from algoradio.glossary.models import Term
 from algoradio.pages.models import Clinic, FixedPageCitation, Section
 from pathologies.models import Figure, PathologyAlertSign, PathologyCitation
@@ -141,6 +141,7 @@ BROKEN = [
         lambda: Term(term_fr=make.make_term().term_fr, definition_fr="Autre."),
     ),
     case("clinic_single", "Il n'y a qu'une fiche de coordonnées.", Clinic, pk=2),
+    case("edition_single", "La contrainte « edition_single » n’est pas respectée.", Edition, pk=2),
     case(
         "translation_basis_once",
         "Un objet Translation basis avec ces champs Content type, Object id, Field et Language existe déjà.",

@@ -12,8 +12,9 @@ from js_asset import Media, Script
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 from modeltranslation.utils import get_translation_fields
 
+from algoradio.editorial.completeness import records
 from algoradio.editorial.images import UploadField
-from algoradio.editorial.models import Illustration, Redirect, Reviewer, Source
+from algoradio.editorial.models import Citation, Illustration, Redirect, Reviewer, Source
 from algoradio.editorial.translated import spoken
 from algoradio.text.rich import marks
 
@@ -95,6 +96,16 @@ class EditorialAdmin(SideBySide, TranslationAdmin):
             field.widget.attrs["rows"] = 4
         return field
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        unknown = unknown_marks(form.instance) if hasattr(form.instance, "citations") else []
+        if unknown:
+            messages.warning(
+                request,
+                _("Le texte cite %(marks)s, qui n'est pas dans les sources de la page : les patients ne le voient pas.")
+                % {"marks": ", ".join(f"[{mark}]" for mark in unknown)},
+            )
+
 
 class MissingFilter(admin.SimpleListFilter):
     """What is missing, so that staff find it: a translation, a review, sources, a picture."""
@@ -139,13 +150,6 @@ class ReviewedAdmin(EditorialAdmin):
         if changed and "updated_on" not in form.changed_data and page.updated_on != localdate():
             page.updated_on = localdate()
             page.save(update_fields=["updated_on"])
-        unknown = unknown_marks(page)
-        if unknown:
-            messages.warning(
-                request,
-                _("Le texte cite %(marks)s, qui n'est pas dans les sources de la page : les patients ne le voient pas.")
-                % {"marks": ", ".join(f"[{mark}]" for mark in unknown)},
-            )
 
 
 class PageAdmin(ReviewedAdmin):
@@ -177,7 +181,7 @@ class PageAdmin(ReviewedAdmin):
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def view_on_site(self, obj):
-        return obj.get_absolute_url() if obj.is_published else None
+        return obj.get_absolute_url() if obj.is_published and obj.current_slug else None
 
     @admin.display(description=_("relecture"))
     def review(self, page):
@@ -189,12 +193,8 @@ class PageAdmin(ReviewedAdmin):
 def unknown_marks(page) -> list[str]:
     """The source marks that the texts of a page and of its rows bear without a source of that mark, in order."""
     known = {citation.mark for citation in page.citations.all()}
-    rows = [page]
-    for relation in page._meta.related_objects:
-        if relation.get_accessor_name() and relation.field.name == "page":
-            rows += getattr(page, relation.get_accessor_name()).all()
     found = []
-    for row in rows:
+    for row in records(page):
         for field in row._meta.fields:
             value = getattr(row, field.attname)
             if isinstance(value, str):
@@ -234,11 +234,8 @@ class SourceAdmin(EditorialAdmin):
     fieldsets = [(None, {"fields": ["label", "url"]})]
 
     def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(times=Count("pathologycitation", distinct=True) + Count("procedurecitation", distinct=True))
-        )
+        citing = [one.name for one in Source._meta.related_objects if issubclass(one.related_model, Citation)]
+        return super().get_queryset(request).annotate(times=sum(Count(name, distinct=True) for name in citing))
 
     @admin.display(description=_("pages qui la citent"), ordering="times")
     def uses(self, source):

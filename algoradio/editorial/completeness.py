@@ -14,14 +14,14 @@ from algoradio.editorial.models import Illustration, Page, Reviewed
 from algoradio.editorial.patient_text import sections
 from algoradio.editorial.staleness import stale
 from algoradio.text.readability import WANTED, measure
-from algoradio.text.rich import MARK
+from algoradio.text.rich import MARK, plain
 
 #: Fields that a page may well do without.
 OPTIONAL = {"certainty", "illustration", "tagline", "other_names", "patient_words"}
 #: Fields that say again, in short, what the text beside them says with its source.
 BESIDE = {"heading", "caption", "situation"}
 #: A share or a score that a reader will want to check.
-FIGURE = re.compile(r"\d[\d,. ]*(?:personnes |fois |femmes |hommes )?sur (?:10|100|1[  ]?000)\b|\d[\d,.]* ?%", re.I)
+FIGURE = re.compile(r"\d[\d,. ]*(?:\w+ )?sur (?:100|10|1 ?000)\b|\d[\d,.]* ?%")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def report() -> list[Lack]:
             if isinstance(page, Page):
                 lacks += hard_to_read(page)
     for picture in Illustration.objects.all():
-        if not picture.alternative_text_fr or not picture.alternative_text_en:
+        if not all(getattr(picture, f"alternative_text_{code}") for code, _name in settings.LANGUAGES):
             lacks.append(Lack(picture, "image", _("texte de remplacement absent dans une langue")))
     return lacks
 
@@ -68,8 +68,10 @@ def _label(instance, page, field: str) -> str:
     return name if instance is page else f"{instance._meta.verbose_name} « {instance} », {name}"
 
 
-def _translated(instance):
-    return translator.get_options_for_model(type(instance)).all_fields if _is_registered(instance) else ()
+def _translated(instance) -> list[str]:
+    """The translated fields of a record, in the order of its model."""
+    names = translator.get_options_for_model(type(instance)).all_fields if _is_registered(instance) else ()
+    return [field.name for field in instance._meta.fields if field.name in names]
 
 
 def _is_registered(instance) -> bool:
@@ -117,7 +119,7 @@ def unsourced(page) -> Iterator[Lack]:
                 continue
             text = getattr(instance, f"{name}_{settings.LANGUAGE_CODE}") or ""
             for block in re.split(r"</p>|</li>|\n", text):
-                figure = FIGURE.search(re.sub(r"<[^>]+>", "", block))
+                figure = FIGURE.search(plain(block))
                 if figure and not MARK.search(block):
                     yield Lack(page, "source", f"{_label(instance, page, name)} : {figure[0].strip()}")
 

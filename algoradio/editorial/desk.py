@@ -39,7 +39,7 @@ def reading(request):
     try:
         data = json.loads(request.body)
         text, language = str(data["text"])[:LONGEST], str(data["language"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise BadRequest("text and language are wanted, as JSON") from None
     plain = sentences(text if "<" in text else "".join(f"<p>{line}</p>" for line in text.splitlines()))
     measured = measure(plain, language)
@@ -51,8 +51,7 @@ def reading(request):
             "score": measured.score,
             "said": said(measured.score, language),
             "hardest": [sentence for _score, sentence in hardest(plain, 2, language)],
-        },
-        json_dumps_params={"ensure_ascii": False},
+        }
     )
 
 

@@ -140,6 +140,18 @@ class Redirect(models.Model):
         cls.objects.update_or_create(old_path=old_path, defaults={"new_path": new_path})
 
 
+class Edition(models.Model):
+    """The number of the edition: one row. See `edition.py`."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="edition_single")]
+
+    def __str__(self):
+        return str(self.number)
+
+
 class TranslationBasis(models.Model):
     """The French that a translation was made from, as fingerprints. See `staleness.py`."""
 
@@ -306,6 +318,8 @@ class Page(Reviewed):
             super().save(*args, **kwargs)
             for language, old_paths in before.items():
                 with override(language):
+                    if not self.current_slug:
+                        continue  # taken offline, and its address taken away
                     for old_path, new_path in zip(old_paths, self.paths(), strict=True):
                         if new_path != old_path:
                             Redirect.record(old_path, new_path)

@@ -18,7 +18,7 @@ def sections(page, language: str) -> dict[str, str]:
             text = " ".join(part for row in rows for part in _texts(row, language).values())
             if text:
                 found[str(relation.related_model._meta.verbose_name_plural)] = text
-    for indication in page.indications.all():
+    for indication in getattr(page, "indications_shown", None) or page.indications.all():
         text = " ".join(_texts(indication, language).values())
         found["indications"] = f"{found.get('indications', '')} {text}".strip()
     return found

@@ -22,6 +22,8 @@ def digest(text: str) -> str:
 def _translations(instance):
     """(field, language, French, translation) for each text of `instance` that is translated."""
     for name in translator.get_options_for_model(type(instance)).all_fields:
+        if name == "slug":
+            continue  # an English address has no reason to follow the French one
         french = getattr(instance, f"{name}_{settings.LANGUAGE_CODE}") or ""
         for code, _name in settings.LANGUAGES[1:]:
             translation = getattr(instance, f"{name}_{code}")

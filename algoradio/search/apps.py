@@ -7,6 +7,8 @@ class SearchConfig(AppConfig):
     verbose_name = _("Recherche")
 
     def ready(self):
-        from algoradio.editorial.staleness import watch  # every model must be loaded first, and this app is the last
+        from algoradio.editorial.edition import follow  # every model must be loaded first: this app is last
+        from algoradio.editorial.staleness import watch  # every model must be loaded first: this app is last
 
+        follow()
         watch()

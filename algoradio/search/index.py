@@ -1,18 +1,32 @@
-"""What can be found: every published page and explained word, under each of its names."""
+"""What can be found: every published page, explained word and fixed page, under each of its names.
+
+The index of a language lives in the memory of each worker, and is made anew when the edition has moved.
+"""
 
 import re
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import yaml
+from django.conf import settings
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from algoradio.editorial.indexes import folded
-from algoradio.editorial.translated import spoken
+from algoradio.editorial import edition
+from algoradio.editorial.patient_text import sections
+from algoradio.editorial.translated import lines, spoken
 from algoradio.glossary.models import Term
-from algoradio.text.rich import plain
+from algoradio.pages.models import FixedPage
+from algoradio.search.analysis import Analyser
+from algoradio.search.engine import Engine, Entry
+from algoradio.text.rich import plain, sentences
 from pathologies.models import Pathology
 from procedures.models import Procedure
+
+VOCABULARY = settings.CATALOGUE_DIR / "search.yaml"
 
 
 @dataclass(frozen=True)
@@ -26,72 +40,94 @@ class Found:
 
     @property
     def kind_label(self) -> str:
-        return {"pathology": _("Pathologie"), "procedure": _("Traitement"), "term": _("Mot expliqué")}[self.kind]
+        return {
+            "pathology": _("Pathologie"),
+            "procedure": _("Traitement"),
+            "term": _("Mot expliqué"),
+            "page": _("Page du site"),
+        }[self.kind]
 
 
-def search(query: str, language: str, limit: int = 20) -> list[Found]:
-    """The pages that answer to the words of `query`, best first.
+def search(query: str, language: str, limit: int = 20, unfinished: bool = False) -> list[Found]:
+    """The confident answers to `query` in `language`, best first."""
+    answers = [answer for answer in engine(language).search(query, limit, unfinished) if answer.confident]
+    return [Found(one.entry.title, one.entry.url, one.entry.kind, one.entry.sentence) for one in answers]
 
-    A word counts when a name or the summary has a word that begins like it; names count more than summaries, titles
-    most. Accents, case and plurals in -s or -x do not matter.
-    """
-    wanted = [_stem(word) for word in _words(query) if len(word) > 2]
-    if not wanted:
-        return []
-    scored = []
-    for found, fields in _documents(language):
-        score = sum(
-            max((weight for weight, words in fields if any(w.startswith(word) for w in words)), default=0)
-            for word in wanted
+
+_engines: dict[str, tuple[int, Engine]] = {}
+_building = threading.Lock()
+
+
+def engine(language: str) -> Engine:
+    """The index of `language` for the current edition: made once, by whichever request comes first."""
+    number = edition.current()
+    known = _engines.get(language)
+    if known and known[0] == number:
+        return known[1]
+    with _building:
+        known = _engines.get(language)
+        if not known or known[0] != number:
+            with override(language):
+                _engines[language] = known = number, Engine(analyser(language), list(entries(language)))
+    return known[1]
+
+
+def analyser(language: str) -> Analyser:
+    """The analyser of a language with the vocabulary of the catalogue."""
+    vocabulary = yaml.safe_load(VOCABULARY.read_text(encoding="utf-8")) if VOCABULARY.exists() else {}
+    groups = [group[language] for group in vocabulary.get("synonyms", []) if group.get(language)]
+    foreign = {str(row["word"]): str(row["means"]) for row in vocabulary.get("foreign", [])} if language == "fr" else {}
+    return Analyser(language, groups, foreign)
+
+
+def entries(language: str) -> Iterator[Entry]:
+    """Everything that can be found in `language`, which must be active."""
+    for kind, pages in (
+        ("pathology", Pathology.objects.published().for_page()),
+        ("procedure", Procedure.objects.published().for_page()),
+    ):
+        for page in pages:
+            title, summary = spoken(page, "title")[0], spoken(page, "summary")[0]
+            codes = lines(page.codes) if kind == "pathology" else lines(page.ccam_code)
+            yield Entry(
+                key=page.slug_fr,
+                kind=kind,
+                title=title,
+                url=page.get_absolute_url(),
+                sentence=_first_sentence(summary),
+                names=tuple(page.names(language)),
+                tagline=spoken(page, "tagline")[0],
+                summary=summary,
+                text=" ".join(sections(page, language).values()),
+                codes=tuple(codes),
+            )
+    for term in Term.objects.all():
+        name, definition = spoken(term, "term")[0], spoken(term, "definition")[0]
+        yield Entry(
+            key=name,
+            kind="term",
+            title=name[:1].upper() + name[1:],
+            url=f"{reverse('glossary:list')}#mot-{slugify(name)}",
+            sentence=definition,
+            names=tuple(lines(spoken(term, "forms")[0])),
+            summary=definition,
+            weight=0.2,
         )
-        if score:
-            scored.append((-score, found.title, found))
-    return [found for _score, _title, found in sorted(scored, key=lambda row: row[:2])][:limit]
-
-
-STOP = {
-    "les",
-    "des",
-    "une",
-    "dans",
-    "pour",
-    "avec",
-    "mal",
-    "jai",
-    "douleur",
-    "douleurs",
-    "pain",
-    "the",
-    "and",
-    "have",
-    "mes",
-    "mon",
-}
-
-
-def _stem(word: str) -> str:
-    return word[:-1] if len(word) > 4 and word[-1] in "sx" else word
-
-
-def _words(text: str) -> list[str]:
-    """The words of a text as they are compared: folded, without signs, without those that say nothing."""
-    return [word for word in re.findall(r"\w+", folded(text)) if word not in STOP]
+    for page in FixedPage.objects.exclude(key=FixedPage.Key.HOME).prefetch_related("sections"):
+        parts = page.sections.all()
+        yield Entry(
+            key=page.key,
+            kind="page",
+            title=spoken(page, "title")[0],
+            url=page.get_absolute_url(),
+            sentence=_first_sentence(plain(spoken(page, "lead")[0])),
+            names=(),
+            tagline=" ".join(spoken(part, "heading")[0] for part in parts),
+            summary=spoken(page, "lead")[0],
+            text=" ".join(sentences(spoken(part, "body")[0]) for part in parts),
+            weight=0.3,
+        )
 
 
 def _first_sentence(text: str) -> str:
     return re.split(r"(?<=[.!?…])\s", text, maxsplit=1)[0]
-
-
-def _documents(language: str):
-    for kind, pages in (("pathology", Pathology.objects.published()), ("procedure", Procedure.objects.published())):
-        for page in pages:
-            title, summary = spoken(page, "title", language)[0], plain(spoken(page, "summary", language)[0])
-            names = " ".join(page.names(language)) + " " + spoken(page, "tagline", language)[0]
-            fields = [(8, _words(title)), (6, _words(names)), (1, _words(summary))]
-            yield Found(title, page.get_absolute_url(), kind, _first_sentence(summary)), fields
-    for row in Term.objects.all():
-        term, definition = spoken(row, "term", language)[0], spoken(row, "definition", language)[0]
-        yield (
-            Found(term[:1].upper() + term[1:], f"{reverse('glossary:list')}#mot-{slugify(term)}", "term", definition),
-            [(3, _words(term))],
-        )

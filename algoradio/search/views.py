@@ -24,6 +24,6 @@ def results(request):
 @public_page
 def suggestions(request):
     """The first answers as JSON: {"results": [{"title", "url", "kind"}]}, best first."""
-    found = search(_query(request), get_language(), limit=8)
+    found = search(_query(request), get_language(), limit=8, unfinished=True)
     rows = [{"title": row.title, "url": row.url, "kind": row.kind} for row in found]
     return JsonResponse({"results": rows}, json_dumps_params={"ensure_ascii": False})

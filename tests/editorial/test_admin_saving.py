@@ -1,0 +1,232 @@
+"""What saving a form of the admin does beyond storing it."""
+
+from datetime import date
+
+import pytest
+from django.utils.timezone import localdate
+
+from algoradio.editorial.models import Redirect
+from tests.factories import (
+    make_fixed_page,
+    make_guidance,
+    make_indication,
+    make_pathology,
+    make_procedure,
+    make_region,
+    make_section,
+    make_source,
+)
+from tests.forms import added_row, address, faults, filled, save, told
+
+DAY = date(2026, 1, 15)
+REVIEWED = [make_pathology, make_procedure, make_fixed_page]
+PAGES = [make_pathology, make_procedure]
+WARNING = "Le texte cite {}, qui n'est pas dans les sources de la page : les patients ne le voient pas."
+ALARM = {"level": "today", "text_fr": "vous avez de la fièvre", "position": "0", "id": ""}
+
+DANGEROUS = (
+    '<h3 class="x">Titre</h3><script>vol()</script><style>p{}</style>'
+    '<p onclick="vol()" style="color:red">Un <strong onclick="vol()">mot</strong>, x<sup>2</sup>, H<sub>2</sub>O<br>'
+    '<a href="javascript:vol()">faux</a> <a href="data:text/html,vol">faux</a> <a href="//example.org">ici</a> '
+    '<a href="https://example.org/" target="_blank" onclick="vol()">lien</a> <a href="tel:15">15</a> '
+    '<a href="mailto:a@example.org">nous</a></p>'
+    '<ul><li>un</li></ul><ol start="3"><li><p>deux</p></li></ol><img src="x" onerror="vol()"><iframe src="x"></iframe>'
+)
+HARMLESS = (
+    "<h3>Titre</h3>"
+    "<p>Un <strong>mot</strong>, x<sup>2</sup>, H<sub>2</sub>O<br>"
+    '<a>faux</a> <a>faux</a> <a href="//example.org">ici</a> '
+    '<a href="https://example.org/">lien</a> <a href="tel:15">15</a> '
+    '<a href="mailto:a@example.org">nous</a></p>'
+    "<ul><li>un</li></ul><ol><li><p>deux</p></li></ol>"
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("make", "field"),
+    [
+        (make_pathology, "symptoms"),
+        (make_pathology, "living_with"),
+        (make_procedure, "aftercare"),
+        (make_procedure, "physician_technique"),
+        (make_guidance, "text"),
+    ],
+)
+def test_rich_text_keeps_the_allowed_tags_alone(staff, make, field, language):
+    one = make()
+
+    answer = save(staff, one, **{f"{field}_{language}": DANGEROUS})
+
+    one.refresh_from_db()
+    assert faults(answer) == []
+    assert getattr(one, f"{field}_{language}") == HARMLESS
+
+
+def test_rich_text_of_a_row_keeps_the_allowed_tags_alone(staff):
+    section = make_section(make_fixed_page())
+
+    save(staff, section.page, **{"sections-0-body_fr": DANGEROUS})
+
+    section.refresh_from_db()
+    assert section.body_fr == HARMLESS
+
+
+@pytest.mark.parametrize("empty", ["<p></p>", "<p> <br></p><p>&nbsp;</p>", " "])
+def test_emptied_editor_leaves_nothing(staff, empty):
+    page = make_pathology(symptoms_fr="<p>Un texte.</p>")
+
+    save(staff, page, symptoms_fr=empty)
+
+    page.refresh_from_db()
+    assert page.symptoms_fr == ""
+
+
+@pytest.mark.parametrize("make", REVIEWED)
+def test_changed_text_is_of_today(staff, make):
+    page = make(updated_on=DAY)
+
+    save(staff, page, title_fr="Un autre titre")
+
+    page.refresh_from_db()
+    assert (page.title_fr, page.updated_on) == ("Un autre titre", localdate())
+
+
+@pytest.mark.parametrize("make", PAGES)
+def test_changed_row_makes_the_text_of_today(staff, make):
+    page = make(updated_on=DAY)
+
+    save(staff, page, **added_row("alerts", **ALARM))
+
+    page.refresh_from_db()
+    assert (page.alerts.get().text_fr, page.updated_on) == (ALARM["text_fr"], localdate())
+
+
+def test_deleted_row_makes_the_text_of_today(staff):
+    section = make_section(make_fixed_page(updated_on=DAY))
+
+    save(staff, section.page, **{"sections-0-DELETE": "on"})
+
+    section.page.refresh_from_db()
+    assert (section.page.sections.count(), section.page.updated_on) == (0, localdate())
+
+
+def test_chosen_region_makes_the_text_of_today(staff):
+    page, region = make_pathology(updated_on=DAY), make_region()
+
+    save(staff, page, regions=[region.pk])
+
+    page.refresh_from_db()
+    assert (list(page.regions.all()), page.updated_on) == ([region], localdate())
+
+
+@pytest.mark.parametrize("make", REVIEWED)
+def test_form_saved_untouched_keeps_the_day(staff, make):
+    page = make(updated_on=DAY)
+
+    answer = save(staff, page)
+
+    page.refresh_from_db()
+    assert (faults(answer), page.updated_on) == ([], DAY)
+
+
+@pytest.mark.parametrize("make", REVIEWED)
+def test_day_written_by_hand_stays(staff, make):
+    page = make(updated_on=DAY)
+
+    save(staff, page, title_fr="Un autre titre", updated_on="20/01/2026")
+
+    page.refresh_from_db()
+    assert (page.title_fr, page.updated_on) == ("Un autre titre", date(2026, 1, 20))
+
+
+@pytest.mark.parametrize("make", PAGES)
+def test_corrected_title_does_not_move_the_page(staff, make):
+    page = make()
+    old = {language: page.address(language) for language in ("fr", "en")}
+
+    save(staff, page, title_fr="Un titre corrigé", title_en="A mended title")
+
+    page.refresh_from_db()
+    assert (page.title_fr, page.title_en) == ("Un titre corrigé", "A mended title")
+    assert {language: page.address(language) for language in old} == old
+    assert not Redirect.objects.exists()
+
+
+@pytest.mark.parametrize("make", PAGES)
+def test_page_taken_offline_may_lose_its_address(staff, make):
+    page = make()
+    form = filled(staff.get(address(type(page), "change", page.pk)))
+    del form["is_published"]
+
+    answer = staff.post(address(type(page), "change", page.pk), form | {"slug_fr": "", "slug_en": ""})
+
+    page.refresh_from_db()
+    assert (answer.status_code, page.slug_fr, page.slug_en, page.is_published) == (302, None, None, False)
+    assert not Redirect.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("make", "field"), [(make_pathology, "summary"), (make_procedure, "radiation"), (make_fixed_page, "lead")]
+)
+def test_unknown_mark_brings_a_warning(staff, make, field, language):
+    answer = save(staff, make(), **{f"{field}_{language}": "Un fait. [S99] Un autre. [S7][S99]"})
+
+    assert [words for level, words in told(answer) if level == "warning"] == [WARNING.format("[S99], [S7]")]
+
+
+@pytest.mark.parametrize("make", [*REVIEWED, make_guidance])
+def test_known_mark_brings_no_warning(staff, make):
+    page = make()
+    page.citations.create(mark="S1", source=make_source())
+    field = "text_fr" if make is make_guidance else "title_fr"
+
+    answer = save(staff, page, **{field: "Un fait [S1]"})
+
+    assert [level for level, _words in told(answer)] == ["success"]
+
+
+def test_mark_whose_source_is_added_in_the_same_form_brings_no_warning(staff):
+    row = added_row("citations", mark="S99", source=str(make_source().pk), id="")
+
+    answer = save(staff, make_pathology(), summary_fr="Un fait. [S99]", **row)
+
+    assert [level for level, _words in told(answer)] == ["success"]
+
+
+def test_unknown_mark_of_a_row_brings_a_warning(staff):
+    answer = save(staff, make_pathology(), **added_row("alerts", **ALARM | {"text_fr": "vous avez froid [S98]"}))
+
+    assert ("warning", WARNING.format("[S98]")) in told(answer)
+
+
+@pytest.mark.parametrize("end", ["pathology", "procedure"])
+def test_unknown_mark_of_an_indication_brings_a_warning(staff, end):
+    indication = make_indication(make_pathology(), make_procedure(), sentence_fr="Elle calme. [S98]")
+
+    answer = save(staff, getattr(indication, end))
+
+    assert ("warning", WARNING.format("[S98]")) in told(answer)
+
+
+def test_unknown_mark_of_a_guidance_brings_a_warning(staff):
+    answer = save(staff, make_guidance(), text_fr="<p>Des rayons. [S98]</p>")
+
+    assert ("warning", WARNING.format("[S98]")) in told(answer)
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [("slug_fr", "Une page en ligne a besoin d'une adresse."), ("title_fr", "Ce champ est obligatoire.")],
+)
+def test_refused_form_stores_nothing(staff, field, sentence):
+    page = make_pathology(updated_on=DAY)
+
+    answer = save(staff, page, summary_fr="Un autre résumé.", **{field: ""})
+
+    page.refresh_from_db()
+    assert faults(answer) == [sentence]
+    assert (page.summary_fr, page.updated_on) == ("Une douleur suit un nerf.", DAY)

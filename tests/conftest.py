@@ -168,9 +168,12 @@ def site(tmp_path_factory):
     site.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """A headless Chromium, or a plain reason why not."""
+    """A headless Chromium, or a plain reason why not.
+
+    Closed with its module: while it is open, Django takes the thread for asynchronous and refuses the database.
+    """
     if not CHROMIUM:
         pytest.skip("no Chromium on this machine (Debian's package: chromium)")
     from playwright.sync_api import sync_playwright  # only where there is a browser to drive

@@ -10,6 +10,8 @@ from functools import cached_property
 
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
+from algoradio.editorial.indexes import folded
+
 SNOWBALL = {"fr": "french", "en": "english"}
 LONGEST_EXPRESSION = 5  # words of a synonym that are looked for
 #: Words that say nothing of what is sought, beyond those of the stemmer's own list. They are compared after folding.
@@ -43,7 +45,7 @@ class Analyser:
         self.language = language
         self._analyse = self._chain(stemmed=True).analyze
         self._split = self._chain(stemmed=False).analyze
-        self.foreign = foreign or {}
+        self.foreign = {_plain(word): meaning for word, meaning in (foreign or {}).items()}
         self._marks: dict[tuple[str, ...], set[str]] = {}
         for number, group in enumerate(groups):
             for expression in group:
@@ -80,7 +82,7 @@ class Analyser:
 
     def sought(self, query: str) -> list[Sought]:
         """What a query asks for: each expression that has synonyms as one, every other word on its own."""
-        text = " ".join(self.foreign.get(word, word) for word in query.lower().replace("’", "'").split())
+        text = self._at_home(query)
         stems, words = self.stems(text), self.words(text)
         found, position = [], 0
         expressions = {start: (stop, marks) for start, stop, marks in reversed(self._expressions(stems))}
@@ -92,6 +94,19 @@ class Analyser:
             position = stop
         return found
 
+    def _at_home(self, query: str) -> str:
+        """The query with its foreign words, or pairs of words, put in the language of the site."""
+        words, out = query.lower().replace("’", "'").split(), []
+        while words:
+            pair = _plain(" ".join(words[:2]))
+            if len(words) > 1 and pair in self.foreign:
+                out.append(self.foreign[pair])
+                words = words[2:]
+            else:
+                word = words.pop(0)
+                out.append(self.foreign.get(_plain(word), word))
+        return " ".join(out)
+
     def _expressions(self, stems: list[str]) -> list[tuple[int, int, set[str]]]:
         """The declared expressions among stems: (start, stop, marks); from each start, the longest one."""
         found = []
@@ -102,6 +117,11 @@ class Analyser:
                     found.append((start, stop, marks))
                     break
         return found
+
+
+def _plain(text: str) -> str:
+    """A foreign word as it is compared: folded, the Turkish dotless i as i."""
+    return folded(text.replace("ı", "i"))
 
 
 def _spaced(text: str) -> str:

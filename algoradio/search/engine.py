@@ -6,9 +6,9 @@ the sum of its words, more if the word stands among its names than in its text, 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tantivy import Document, Index, Query, SchemaBuilder
+from tantivy import Document, Index, Occur, Query, SchemaBuilder
 
 from algoradio.editorial.indexes import folded
 from algoradio.search.analysis import Analyser, Sought
@@ -17,9 +17,12 @@ from algoradio.search.analysis import Analyser, Sought
 FIELDS = {"title": 8.0, "names": 7.0, "tagline": 3.0, "summary": 1.6, "text": 0.6}
 STRONG = ("title", "names", "tagline")
 MISTYPED, UNFINISHED, SAME = 0.45, 0.7, 0.95  # against the word itself
-ENOUGH = 0.51  # the share of a query that a confident answer must hold
-UNKNOWN = 0.6  # what a word weighs that stands nowhere on the site
+ENOUGH = 0.56  # the share of a query that a confident answer must hold
+UNKNOWN = 0.8  # what a word weighs that stands nowhere on the site
+PAGE = 0.9  # the least weight of what is a page about its subject
+FEW = 5  # entries that hold a query in their text alone
 WHOLE = 3.0  # for a query that is a name of the page, letter by letter
+LONGEST_WORD = 40  # signs; no word of the language is longer
 CANDIDATES = 60  # pages looked at for each word
 
 
@@ -84,7 +87,7 @@ class Engine:
     def search(self, query: str, limit: int = 20, unfinished: bool = False) -> list[Answer]:
         """The entries that answer to `query`, best first. `unfinished`: its last word may be half typed."""
         bare = _bare(query)
-        scores: dict[int, float] = dict.fromkeys(self._codes.get(bare, ()), 100.0)
+        scores: dict[int, float] = dict.fromkeys(self._coded(bare), 100.0)
         held: dict[int, float] = dict.fromkeys(scores, 1.0)
         strong = set(scores)
         sought = self.analyser.sought(query)
@@ -99,11 +102,29 @@ class Engine:
         answers = []
         for number, score in scores.items():
             entry, share = self.entries[number], min(held[number], 1.0)
-            if bare in self._whole and number in self._whole[bare]:
-                score, share = score * (WHOLE if entry.weight == 1.0 else 1.0), 1.0
+            if number in self._whole.get(bare, ()):
+                score, share = score * (WHOLE if entry.weight >= PAGE else 1.0), 1.0
             answers.append(Answer(entry, score * share**1.5 * entry.weight, share >= ENOUGH and number in strong))
+        if sought and not any(answer.confident for answer in answers):
+            answers = self._rare(answers, held, total, sought)
         answers.sort(key=lambda answer: (-answer.confident, -answer.score, answer.entry.title))
         return answers[:limit]
+
+    def _rare(self, answers: list[Answer], held: dict[int, float], total: float, sought: list[Sought]) -> list[Answer]:
+        """No name holds the query: what holds all of it in its text is an answer, if few do."""
+        if total < sum(part.weight for part in sought) or total < 0.5:
+            return answers
+        whole = {self.entries[number].key for number, share in held.items() if share >= 0.99}
+        if len(whole) > FEW:
+            return answers
+        return [replace(answer, confident=answer.entry.key in whole) for answer in answers]
+
+    def _coded(self, bare: str) -> set[int]:
+        """The entries of a code or, for a finer code than the site has, of the one above it: M17.1 → M17."""
+        if not re.fullmatch(r"[a-z]\d{2,4}", bare):
+            return self._codes.get(bare, set())
+        above = (self._codes.get(bare[:length]) for length in range(len(bare), 2, -1))
+        return next((found for found in above if found), set())
 
     def _part(self, part: Sought, goes_on: bool) -> list[tuple[int, float, bool]]:
         """The entries that hold one word of a query: (number, score, whether in a strong field)."""
@@ -122,14 +143,14 @@ class Engine:
     def _alternatives(self, field: str, part: Sought, goes_on: bool) -> Iterable[Query]:
         worth = FIELDS[field]
         exact = [Query.term_query(self.schema, field, stem, index_option="basic") for stem in part.stems]
-        together = exact[0] if len(exact) == 1 else Query.and_must_match(exact)
+        together = exact[0] if len(exact) == 1 else Query.boolean_query([(Occur.Must, one) for one in exact])
         yield Query.boost_query(together, worth)
         for mark in part.marks:
             yield Query.boost_query(Query.term_query(self.schema, field, mark, index_option="basic"), worth * SAME)
-        if len(part.words) == 1 and field != "text":
+        if len(part.words) == 1 and field != "text" and len(part.words[0]) <= LONGEST_WORD:
             word = part.words[0]
             if len(word) >= 4 and not word.isdigit():
-                distance = 2 if len(word) >= 8 else 1
+                distance = 2 if len(word) >= 7 else 1
                 mistyped = Query.fuzzy_term_query(self.schema, field, f"~{word}", distance)
                 yield Query.boost_query(Query.const_score_query(mistyped, 1.0), worth * MISTYPED)
             if goes_on and len(word) >= 3 and word.isalnum():

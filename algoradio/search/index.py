@@ -100,6 +100,7 @@ def entries(language: str) -> Iterator[Entry]:
                 summary=summary,
                 text=" ".join(sections(page, language).values()),
                 codes=tuple(codes),
+                weight=1.0 if kind == "pathology" else 0.9,  # whoever names no gesture looks for what hurts
             )
     for term in Term.objects.all():
         name, definition = spoken(term, "term")[0], spoken(term, "definition")[0]

@@ -15,8 +15,6 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from algoradio.search import index
-
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMIUM_FLAGS = [
@@ -42,6 +40,8 @@ def _plain_files(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def _no_index():
     """Each test has a catalogue of its own: the indexes of the last one are forgotten."""
+    from algoradio.search import index  # bench.py takes this file's Site without setting Django up
+
     index._engines.clear()
 
 

@@ -3,7 +3,6 @@
 from django.contrib import admin, messages
 from django.db.models import Count, Q, URLField
 from django.forms import Textarea
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,6 @@ from modeltranslation.utils import get_translation_fields
 from algoradio.editorial.completeness import records
 from algoradio.editorial.images import UploadField
 from algoradio.editorial.models import Citation, Illustration, Redirect, Reviewer, Source
-from algoradio.editorial.translated import spoken
 from algoradio.text.rich import marks
 
 admin.site.site_header = "Algoradio"
@@ -249,14 +247,3 @@ class RedirectAdmin(admin.ModelAdmin):
 
     class Media:
         css = {"all": ["css/admin.css"]}
-
-
-def edit_link(instance, label: str):
-    """A link to the change form of another object."""
-    address = reverse(f"admin:{instance._meta.app_label}_{instance._meta.model_name}_change", args=[instance.pk])
-    return format_html('<a href="{}">{}</a>', address, label)
-
-
-def french(instance, field: str) -> str:
-    """A translated field in French, for the admin, whose language does not change."""
-    return spoken(instance, field, "fr")[0]

@@ -76,6 +76,7 @@ class Catalogue:
         self.folder = Path(folder)
         self.labels: dict[str, tuple[dict, Path]] = {}
         self.added: list[str] = []
+        self.waiting: list[tuple[Path, Outcome, str]] = []
 
     def load(self) -> list[str]:
         """Load every page that the database does not hold yet, or nothing at all.
@@ -174,19 +175,14 @@ class Catalogue:
         page = self._save(path, Procedure(updated_on=self._updated(row), is_published=True), row)
         page.guidances.set(self._find(path, Guidance, "slug_fr", slug) for slug in guidances)
         self._citations(path, ProcedureCitation, page, sources)
-        for outcome in rows["outcomes"]:
-            # Pathologies come later: their names wait in the files until all are there.
-            if slug := outcome.pop("pathology", None):
-                outcome["_pathology"] = slug
-        self._outcomes = getattr(self, "_outcomes", [])
-        for name, model in PROCEDURE_ROWS.items():
-            waiting = [row.pop("_pathology", None) for row in rows[name]]
-            saved = self._rows(path, model, page, rows[name])
-            self._outcomes += [(path, row, slug) for row, slug in zip(saved, waiting, strict=True) if slug]
+        # Pathologies come later: their names wait in the files until all are there.
+        waiting = [outcome.pop("pathology", None) for outcome in rows["outcomes"]]
+        saved = {name: self._rows(path, model, page, rows[name]) for name, model in PROCEDURE_ROWS.items()}
+        self.waiting += [(path, row, slug) for row, slug in zip(saved["outcomes"], waiting, strict=True) if slug]
         self.added.append(path.stem)
 
     def _outcomes_to_pathologies(self) -> None:
-        for path, outcome, slug in getattr(self, "_outcomes", []):
+        for path, outcome, slug in self.waiting:
             outcome.pathology = self._find(path, Pathology, "slug_fr", slug)
             outcome.save(update_fields=["pathology"])
 

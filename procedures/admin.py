@@ -71,7 +71,16 @@ class IndicationRows(StackedRows):
     model = Indication
     show_change_link = True
     autocomplete_fields = ["procedure"]
-    fields_in_order = ("procedure", "target", "place", "place_note", "sentence", "evidence", "position")
+    fields_in_order = (
+        "procedure",
+        "target",
+        "place",
+        "place_note",
+        "sentence",
+        "evidence",
+        "evidence_level",
+        "position",
+    )
 
 
 PathologyAdmin.inlines = [*PathologyAdmin.inlines, IndicationRows]
@@ -84,7 +93,18 @@ class ProcedureAdmin(PageAdmin):
     filter_horizontal = ["guidances"]
     fieldsets = [
         PageAdmin.head_fields,
-        (_("En bref"), {"fields": ["scene", "guidances", *(f"fact_{name}" for name in FACTS)]}),
+        (
+            _("En bref"),
+            {
+                "fields": [
+                    "scene",
+                    "guidances",
+                    "anaesthesia_kinds",
+                    "stay_kinds",
+                    *(f"fact_{name}" for name in FACTS),
+                ]
+            },
+        ),
         (
             _("Le texte"),
             {
@@ -117,15 +137,15 @@ class IndicationSourceRows(admin.TabularInline):
 
 @admin.register(Indication)
 class IndicationAdmin(EditorialAdmin):
-    list_display = ["pathology", "procedure", "target_fr", "place"]
-    list_filter = ["place", "procedure", "pathology"]
+    list_display = ["pathology", "procedure", "target_fr", "place", "evidence_level"]
+    list_filter = ["place", "evidence_level", "procedure", "pathology"]
     list_select_related = ["pathology", "procedure"]
     search_fields = ["pathology__title_fr", "procedure__title_fr", "target_fr"]
     autocomplete_fields = ["pathology", "procedure"]
     fieldsets = [
         (
             None,
-            {"fields": ["pathology", "procedure", "target", "place", "place_note", "sentence", "evidence", "position"]},
+            {"fields": ["pathology", "procedure", *IndicationRows.fields_in_order[1:]]},
         )
     ]
     inlines = [IndicationSourceRows]

@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from algoradio.editorial.fields import LinesField, rich_text
+from algoradio.editorial.fields import KeysField, LinesField, rich_text
 from algoradio.editorial.models import AlertSign, Citation, Ordered, Page, PageQuerySet, Question, Source
 from pathologies.models import Pathology
 from procedures.scenes import SCENES
@@ -77,8 +77,18 @@ class Procedure(Page):
     fact_irradiation = models.CharField(_("rayons X, en bref"), max_length=160, blank=True)
     fact_onset = models.CharField(_("délai d'effet, en bref"), max_length=160, blank=True)
     fact_effect = models.CharField(_("durée d'effet, en bref"), max_length=160, blank=True)
-    anaesthesia_kinds = LinesField(_("anesthésies possibles"), blank=True, editable=False)
-    stay_kinds = LinesField(_("séjours possibles"), blank=True, editable=False)
+    anaesthesia_kinds = KeysField(
+        _("anesthésies possibles"),
+        choices=Anaesthesia,
+        blank=True,
+        help_text=_("Pour les filtres du tableau des médecins."),
+    )
+    stay_kinds = KeysField(
+        _("séjours possibles"),
+        choices=Stay,
+        blank=True,
+        help_text=_("Pour les filtres du tableau des médecins."),
+    )
     purpose = rich_text(_("à quoi cela sert"))
     contraindications = LinesField(_("qui ne peut pas en avoir"), blank=True, help_text=_("Un cas par ligne."))
     preparation = LinesField(
@@ -252,6 +262,18 @@ class Indication(Ordered):
         RECOURSE = "recourse", _("En recours : quand le reste n'a pas suffi")
         EXCEPTIONAL = "exceptional", _("Exceptionnel : à discuter en équipe")
 
+    class EvidenceLevel(models.TextChoices):
+        POOLED = "pooled", _("synthèse d'études")
+        TRIALS = "trials", _("essais randomisés")
+        SINGLE_TRIAL = "single-trial", _("un seul essai")
+        MIXED = "mixed", _("essais et séries")
+        CONFLICTING = "conflicting", _("essais contradictoires")
+        NEGATIVE = "negative", _("essais négatifs")
+        UNCONTROLLED = "uncontrolled", _("études sans témoin")
+        OPINION = "opinion", _("avis d'experts")
+        ADVISED_AGAINST = "advised-against", _("avis défavorables")
+        NONE = "none", _("aucun résultat retrouvé")
+
     pathology = models.ForeignKey(Pathology, models.PROTECT, verbose_name=_("pathologie"), related_name="indications")
     procedure = models.ForeignKey(Procedure, models.PROTECT, verbose_name=_("traitement"), related_name="indications")
     target = models.CharField(
@@ -262,6 +284,13 @@ class Indication(Ordered):
     sentence = models.TextField(_("phrase pour les patients"))
     evidence = models.TextField(
         _("ce que disent les études"), help_text=_("Le niveau de preuve, avec les mots des sources.")
+    )
+    evidence_level = models.CharField(
+        _("niveau de preuve"),
+        max_length=16,
+        choices=EvidenceLevel,
+        blank=True,
+        help_text=_("La même chose en deux ou trois mots, pour le tableau des médecins. Vide : rien ne s'affiche."),
     )
     sources = models.ManyToManyField(
         Source, through="IndicationSource", verbose_name=_("sources"), related_name="indications"
@@ -283,6 +312,25 @@ class Indication(Ordered):
                 condition=Q(place__in=["first-line", "after-failure", "recourse", "exceptional"]),
                 name="indication_place_known",
                 violation_error_message=_("Choisissez la place du traitement dans la stratégie."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    evidence_level__in=[
+                        "",
+                        "pooled",
+                        "trials",
+                        "single-trial",
+                        "mixed",
+                        "conflicting",
+                        "negative",
+                        "uncontrolled",
+                        "opinion",
+                        "advised-against",
+                        "none",
+                    ]
+                ),
+                name="indication_evidence_level_known",
+                violation_error_message=_("Choisissez l'un des niveaux de preuve de la liste, ou aucun."),
             ),
         ]
 

@@ -23,11 +23,13 @@ def filled(answer) -> dict[str, str | list[str]]:
             or (kind == "checkbox" and field.get("checked") is None)
         ):
             continue
-        if field.tag == "select":
+        if kind == "checkbox" and field.get("value"):
+            sent.setdefault(name, []).append(field.get("value"))
+        elif field.tag == "select":
             sent[name] = [one.get("value") for one in field.iter("option") if one.get("selected") is not None]
         else:
             sent[name] = (
-                field.text or "" if field.tag == "textarea" else field.get("value", "on" if kind == "checkbox" else "")
+                field.text or "" if field.tag == "textarea" else "on" if kind == "checkbox" else field.get("value", "")
             )
     return sent
 

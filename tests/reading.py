@@ -125,14 +125,26 @@ def walk(site) -> dict[str, Page]:
 
 @cache
 def others(site) -> dict[str, Page]:
-    """What no sitemap lists, in each language: the search, with and without answers, and « not found »."""
+    """What no sitemap lists, in each language: the search and the physicians' table, asked, and « not found »."""
     pages = {}
     for home in (page for page in walk(site).values() if page.path == "/" or page.path.count("/") == 2):
         if home.path in {"/", f"/{home.lang}/"}:
-            search = home.searches[0]
-            for path in (search, f"{search}?q=infiltration", f"{search}?q=xylophone", f"{home.path}no-such-page/"):
+            search, table = home.searches[0], physicians(site, home.lang)
+            for path in (
+                *(search, f"{search}?q=infiltration", f"{search}?q=xylophone", f"{home.path}no-such-page/"),
+                *(
+                    f"{table}?stay=day-case",
+                    f"{table}?pathology=radiculalgie",
+                    f"{table}?region=genou&guidance=irm&stay=outpatient",
+                ),
+            ):
                 pages[path] = read(site, path)
     return pages
+
+
+def physicians(site, code: str) -> str:
+    """The path of the physicians' table in a language."""
+    return next(path for path, page in walk(site).items() if page.lang == code and "matrix" in page.classes)
 
 
 def language(site, path: str) -> str:

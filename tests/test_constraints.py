@@ -164,6 +164,12 @@ BROKEN = [
     case("indication_once", TWICE, same_indication, target_fr="Le genou"),
     case("indication_once", TWICE, same_indication),
     case("indication_place_known", "Choisissez la place du traitement dans la stratégie.", indication, place="jamais"),
+    case(
+        "indication_evidence_level_known",
+        "Choisissez l'un des niveaux de preuve de la liste, ou aucun.",
+        indication,
+        evidence_level="certain",
+    ),
     case("indication_source_once", "Cette source est déjà citée pour cette indication.", same_indication_source),
     *(
         case(f"{name}_{rule}", message, changed, factory, **fields)

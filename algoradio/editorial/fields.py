@@ -1,9 +1,11 @@
 """Fields that staff fill in without HTML."""
 
 from django.db import models
-from django.forms import Textarea
+from django.forms import CheckboxSelectMultiple, MultipleChoiceField, Textarea
+from django.utils.text import capfirst
 from django_prose_editor.fields import ProseEditorField
 
+from algoradio.editorial.translated import lines
 from algoradio.text.rich import EXTENSIONS, sanitise
 
 
@@ -28,3 +30,35 @@ class LinesField(models.TextField):
 
     def formfield(self, **kwargs):
         return super().formfield(**{"widget": Textarea(attrs={"rows": 6, "cols": 60}), **kwargs})
+
+
+class KeysFormField(MultipleChoiceField):
+    """Boxes to tick; in and out, one key a line."""
+
+    widget = CheckboxSelectMultiple
+
+    def prepare_value(self, value):
+        return lines(value) if isinstance(value, str) else value
+
+    def clean(self, value):
+        return "\n".join(super().clean(value))
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class KeysField(LinesField):
+    """Some of `choices`, one key a line. Refuses a key that is not among them."""
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {option: value for option, value in kwargs.items() if option != "choices"}
+
+    def validate(self, value, model_instance):
+        for key in lines(value) or [value]:
+            super().validate(key, model_instance)
+
+    def formfield(self, **kwargs):
+        return KeysFormField(
+            choices=self.choices, label=capfirst(self.verbose_name), required=not self.blank, help_text=self.help_text
+        )

@@ -18,4 +18,10 @@ def scene_plate(procedure):
 @register.inclusion_tag("procedures/scene_small.html")
 def scene_small(procedure):
     """The schematic of a gesture without labels, for a list."""
-    return {"scene": scene(procedure.scene, get_language()) if procedure.scene in SCENES else None}
+    return scene_thumbnail(procedure.scene)
+
+
+@register.inclusion_tag("procedures/scene_small.html")
+def scene_thumbnail(key):
+    """The schematic of that key without labels; nothing for another."""
+    return {"scene": scene(key, get_language()) if key in SCENES else None}

@@ -32,14 +32,18 @@ def _paths(context) -> dict[str, str]:
 
 @register.simple_tag(takes_context=True)
 def other_languages(context):
-    """The same page in the other languages: a list of {code, name, path}. On an error page, their home pages."""
+    """The same page in the other languages: a list of {code, name, path}. On an error page, their home pages.
+
+    A view that gives `query_string`, because its parameters mean the same in every language, has it kept.
+    """
     paths = _paths(context)
     current = get_language()
+    kept = context.get("query_string", "")
     return [
         {
             "code": code,
             "name": name,
-            "path": paths.get(code) or ("/" if code == settings.LANGUAGE_CODE else f"/{code}/"),
+            "path": paths[code] + kept if code in paths else "/" if code == settings.LANGUAGE_CODE else f"/{code}/",
         }
         for code, name in settings.LANGUAGES
         if code != current
@@ -48,7 +52,10 @@ def other_languages(context):
 
 @register.simple_tag(takes_context=True)
 def head_links(context):
-    """The canonical address, and the page's addresses in the languages in which it is really written."""
+    """The canonical address, and the page's addresses in the languages in which it is really written.
+
+    A part of a page, which its view tells by `query_string`, names the whole one and stays out of indexes.
+    """
     request, page = context["request"], context.get("page") or context.get("procedure")
     paths = _paths(context)
     if not paths:
@@ -57,6 +64,8 @@ def head_links(context):
     current = get_language()
     canonical = current if current in written else settings.LANGUAGE_CODE
     links = [("canonical", "", absolute(request, paths[canonical]))]
+    if context.get("query_string"):
+        return format_html('<link rel="{}"{} href="{}">\n<meta name="robots" content="noindex">', *links[0])
     if len(written) > 1 and current in written:
         links += [
             ("alternate", format_html(' hreflang="{}"', code), absolute(request, paths[code])) for code in written

@@ -26,6 +26,7 @@ lint: .venv/test
 
 bench: .venv/test $(CATALOGUES)
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench_search
 
 # The environment, from the lock files alone; made again when they change.
 .venv/bin/python:

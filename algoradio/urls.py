@@ -9,22 +9,27 @@ from django.utils.translation import gettext_lazy as _
 from django.views.static import serve
 
 from algoradio.editorial import desk
+from algoradio.leaflets.views import everything
 from algoradio.pages.views import health, robots
 from algoradio.sitemaps import SITEMAPS
 from pathologies.views import where
 
+handler400 = "algoradio.pages.views.bad_request"
 handler404 = "algoradio.pages.views.not_found"
 
 urlpatterns = [
     path("admin/etat/", admin.site.admin_view(desk.state), name="state"),
     path("admin/lisibilite/", admin.site.admin_view(desk.reading), name="reading"),
+    path("admin/fiches.zip", admin.site.admin_view(everything), name="leaflets-archive"),
     path("admin/", admin.site.urls),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", robots),
     path("healthz", health),
+    path("", include("algoradio.exchange.urls")),
     re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
     *i18n_patterns(
         path("", include("algoradio.pages.urls")),
+        path("", include("algoradio.leaflets.urls")),
         path(_("pathologies/"), include("pathologies.urls")),
         path(_("traitements/"), include("procedures.urls")),
         path(_("ou-avez-vous-mal/"), where, name="where"),

@@ -1,5 +1,6 @@
 """The one drawing of the body, `drawings/body.svg`, in pieces that pages put together."""
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
@@ -62,10 +63,17 @@ def definitions(identifiers) -> str:
 
 
 def locator_of(pathology) -> Locator:
-    """The locator that staff chose or, without one, the regions of the page lit on the view that shows most of them."""
+    """The locator of a page."""
     if pathology.locator in LOCATORS:
         return LOCATORS[pathology.locator]
-    lit = [identifier for region in pathology.regions.all() for identifier in REGIONS.get(region.key, ())]
+    return locate("", [region.key for region in pathology.regions.all()])
+
+
+def locate(chosen: str, regions: Iterable[str]) -> Locator:
+    """The locator that staff chose or, without one, some regions lit on the view that shows most of them."""
+    if chosen in LOCATORS:
+        return LOCATORS[chosen]
+    lit = [identifier for key in regions for identifier in REGIONS.get(key, ())]
     back = [identifier for identifier in lit if identifier.endswith("-dos") or _owner(identifier) in _BACK_ONLY]
     view = "dos" if len(back) > len(lit) - len(back) else "face"
     shown = tuple(back) if view == "dos" else tuple(identifier for identifier in lit if identifier not in back)

@@ -3,19 +3,21 @@
 What is made from content is stamped with the edition that it was made from, and made anew when the number has moved.
 """
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 
 from django.apps import apps
 from django.db import DatabaseError
 from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from algoradio.editorial.models import Edition, Redirect, TranslationBasis
+from algoradio.editorial.models import Edition
 
-#: Apps whose rows are read by the public; the bookkeeping among them is not.
+#: Apps whose rows are read by the public; a model among them that is not says `is_content = False`.
 CONTENT = {"editorial", "glossary", "pathologies", "procedures", "pages", "search"}
-BOOKKEEPING = (Edition, Redirect, TranslationBasis)
 _last = 0
+_held: ContextVar[bool] = ContextVar("edition_held", default=False)
 
 
 def current() -> int:
@@ -28,10 +30,34 @@ def current() -> int:
 
 def turn_over(sender, **kwargs) -> None:
     """Raise the number when a row of content is written or deleted."""
-    if kwargs.get("raw") or sender._meta.app_label not in CONTENT or issubclass(sender, BOOKKEEPING):
+    if not kwargs.get("raw") and sender._meta.app_label in CONTENT and getattr(sender, "is_content", True):
+        raise_number()
+
+
+def raise_number() -> None:
+    """Begin a new edition. For what is written without signals, such as rows in bulk."""
+    if _held.get():
         return
     if not Edition.objects.update(number=F("number") + 1):
         Edition.objects.get_or_create(pk=1, defaults={"number": 1})
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Nothing that is written inside begins an edition: it will be rolled back."""
+    token = _held.set(True)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+@contextmanager
+def one() -> Iterator[None]:
+    """All that is written inside makes one edition. Stand in a transaction."""
+    with held():
+        yield
+    raise_number()
 
 
 def follow() -> None:

@@ -17,6 +17,8 @@ class Entry:
 
 def folded(text: str) -> str:
     """`text` as it is sorted: lower case, without accents, ligatures opened."""
+    if text.isascii():
+        return text.lower().lstrip("' ")
     text = text.lower().replace("œ", "oe").replace("æ", "ae")
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).lstrip("« '’")

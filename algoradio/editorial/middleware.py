@@ -40,7 +40,7 @@ class RedirectMiddleware:
 
 
 class AdminPolicyMiddleware:
-    """Lets the admin run its own scripts, which public pages have none of."""
+    """Gives the admin the policy of its own scripts; public pages keep the strict one."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -110,6 +110,7 @@ class Source(models.Model):
 class Redirect(models.Model):
     """An address that has moved for good. Written when a slug changes; no chain, no loop."""
 
+    is_content = False
     old_path = models.CharField(_("ancienne adresse"), max_length=200)
     new_path = models.CharField(_("nouvelle adresse"), max_length=200)
 
@@ -143,6 +144,7 @@ class Redirect(models.Model):
 class Edition(models.Model):
     """The number of the edition: one row. See `edition.py`."""
 
+    is_content = False
     number = models.PositiveBigIntegerField(default=0)
 
     class Meta:
@@ -155,6 +157,7 @@ class Edition(models.Model):
 class TranslationBasis(models.Model):
     """The French that a translation was made from, as fingerprints. See `staleness.py`."""
 
+    is_content = False
     content_type = models.ForeignKey("contenttypes.ContentType", models.CASCADE)
     object_id = models.PositiveBigIntegerField()
     field = models.CharField(max_length=50)

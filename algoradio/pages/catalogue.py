@@ -13,6 +13,7 @@ from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models, transaction
+from django.dispatch import Signal
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import override
@@ -58,6 +59,7 @@ PROCEDURE_ROWS = {
 }
 
 
+loaded = Signal()  # the folder's pages are in: what is made of them may load the rest. Sends `folder`.
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster where it is built
 MARKDOWN = re.compile(r"\]\(|\*\*")
 
@@ -96,6 +98,7 @@ class Catalogue:
             self._outcomes_to_pathologies()
             for path, pathology, rows, citations in new:
                 self._indications(path, pathology, rows, citations)
+            loaded.send(Catalogue, folder=self.folder)
         return self.added
 
     # Files

@@ -1,3 +1,4 @@
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -77,6 +78,15 @@ def health(request):
 
 def not_found(request, exception):
     return render(request, "404.html", {"addresses": {}, "map_regions": BodyRegion.objects.shown()}, status=404)
+
+
+def bad_request(request, exception):
+    """400 in one sentence, that of the view. What Django refuses by itself, such as a strange host, gets no page."""
+    if not isinstance(exception, BadRequest):
+        return HttpResponse(_("Cette demande n’a pas pu être lue."), status=400, content_type="text/plain")
+    refusal = {"status": 400, "sentence": str(exception)}
+    context = {"addresses": {}, "refusal": refusal, "map_regions": BodyRegion.objects.shown()}
+    return render(request, "refusal.html", context, status=400)
 
 
 def _fixed(key: str) -> FixedPage:

@@ -5,23 +5,30 @@ not matter. Expressions that staff declared to mean the same share one mark more
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 from algoradio.editorial.indexes import folded
 
 SNOWBALL = {"fr": "french", "en": "english"}
-LONGEST_EXPRESSION = 5  # words of a synonym that are looked for
 #: Words that say nothing of what is sought, beyond those of the stemmer's own list. They are compared after folding.
 EMPTY = {
     "fr": """
-        jai ai mals font avoir avez quoi comment pourquoi quand depuis tres trop ca cest dit veut peut faire mon ma mes
-        me moi je tu il elle on nous vous des les aux au du une un fait fais docteur medecin tout
-    """.split(),  # noqa: SIM905 - a list of seventy quoted words would be harder to read
+        jai ai mals font avoir avez quoi comment pourquoi quand depuis tres trop ca cest dit veut peut faire mon
+        ma mes me moi je tu il elle on nous vous des les aux au du une un fait fais docteur medecin tout a o ou
+        et est es sont ete etre suis sais sait cette ces cet ses sa son leur leurs lui y en ne pas plus ni si
+        qui que dont ds pr dc je jve depui toi apres avant encore toujours deja aussi bien comme peux pouvez
+        dois doit faut va vais vont aller dire besoin chez quel quelle quels quelles combien temps ce quelque
+        chose madame monsieur bonjour merci svp an ans annee annees mois semaine semaines jours hier
+    """.split(),  # noqa: SIM905 - quoted, a hundred words would be harder to read
     "en": """
-        my me i have has had get is are it in on the a an of to do does what how why when very much
+        my me i have has had get gets got is are was were be been it its in on at the a an of to do does did
+        what how why when where who which very much can can't could will would should may might just so too also
+        then than with without from for by as and or but not no any some this that these those there here he she
+        they we you your his her their our us him them s t m re ve ll d am if about after before want need
+        please one since ago year years month months week weeks days
     """.split(),  # noqa: SIM905
 }
 #: What nearly every page is about: such a word helps to choose, and is never enough.
@@ -29,100 +36,105 @@ WEAK = {"fr": {"mal", "douleur", "douloureux", "traitement"}, "en": {"pain", "pa
 
 
 @dataclass(frozen=True)
-class Sought:
-    """A word, or an expression, of a query: stems, words as typed, the marks of its synonyms, what it weighs."""
+class Vocabulary:
+    """What staff know of words, in one language.
 
-    stems: tuple[str, ...]
-    words: tuple[str, ...]
-    marks: tuple[str, ...]
-    weight: float
+    `groups`: expressions that mean the same. `protected`: words that no stem may confuse with another.
+    `foreign`: a word, or a pair of words, of another language → what it means in this one.
+    """
+
+    groups: tuple[tuple[str, ...], ...] = ()
+    protected: frozenset[str] = frozenset()
+    foreign: dict[str, str] = field(default_factory=dict)
 
 
 class Analyser:
-    """Reads texts and queries of one language. `groups`: expressions that mean the same; `foreign`: word → French."""
+    """Reads texts and queries of one language."""
 
-    def __init__(self, language: str, groups: Iterable[list[str]] = (), foreign: dict[str, str] | None = None):
+    def __init__(self, language: str, vocabulary: Vocabulary = Vocabulary()):
         self.language = language
-        self._analyse = self._chain(stemmed=True).analyze
-        self._split = self._chain(stemmed=False).analyze
-        self.foreign = {_plain(word): meaning for word, meaning in (foreign or {}).items()}
-        self._marks: dict[tuple[str, ...], set[str]] = {}
+        name = SNOWBALL.get(language)
+        stop_words = [Filter.stopword(name)] if name else []
+        self._split = _chain(Filter.lowercase(), *stop_words, Filter.ascii_fold(), Filter.custom_stopword(self._empty))
+        self._stemmer = _chain(Filter.stemmer(name)) if name else None
+        self._protected = {_plain(word) for word in vocabulary.protected}
+        self.stem = lru_cache(maxsize=50_000)(self._stem)
+        self.foreign = {_plain(word): meaning for word, meaning in vocabulary.foreign.items()}
+        #: The declared expressions by their first stem: (stems, marks), the longest first.
+        self._expressions: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+        self.expression_words: set[str] = set()
+        self._declare(vocabulary.groups)
+        #: Small words that may stand between others in a run-together query.
+        self.joints = (
+            {"de", "du", "des", "la", "le", "les", "au", "aux", "a", "en", "mal"} if language == "fr" else set()
+        )
+        self.weak = {stem for word in WEAK.get(language, ()) for stem in self.stems(word)}
+
+    @property
+    def _empty(self) -> list[str]:
+        return EMPTY.get(self.language, [])
+
+    def _declare(self, groups: Iterable[Iterable[str]]) -> None:
+        marks: dict[tuple[str, ...], set[str]] = {}
         for number, group in enumerate(groups):
             for expression in group:
-                stems = tuple(self.stems(expression))
-                if stems:
-                    self._marks.setdefault(stems, set()).add(f"={number}")
-
-    def _chain(self, stemmed: bool):
-        name = SNOWBALL.get(self.language)
-        builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase())
-        if name:
-            builder = builder.filter(Filter.stopword(name))
-        builder = builder.filter(Filter.ascii_fold()).filter(Filter.custom_stopword(EMPTY.get(self.language, [])))
-        return (builder.filter(Filter.stemmer(name)) if name and stemmed else builder).build()
-
-    def stems(self, text: str) -> list[str]:
-        """The stems of a text, in order, without the words that say nothing."""
-        return self._analyse(_spaced(text))
+                words = self.words(expression)
+                self.expression_words.update(words)
+                if words:
+                    marks.setdefault(tuple(map(self.stem, words)), set()).add(f"={number}")
+        for stems in sorted(marks, key=lambda stems: (-len(stems), stems)):
+            self._expressions.setdefault(stems[0], []).append((stems, tuple(sorted(marks[stems]))))
 
     def words(self, text: str) -> list[str]:
-        """The same words as they are written, folded: what a typing error is compared with."""
-        return self._split(_spaced(text))
+        """The words of a text as they are written, folded, in order, without those that say nothing."""
+        return self._split.analyze(text.replace("’", " ").replace("'", " "))
 
-    @cached_property
-    def weak(self) -> set[str]:
-        return {stem for word in WEAK.get(self.language, ()) for stem in self._analyse(word)}
+    def _stem(self, word: str) -> str:
+        """The stem of a folded word; a protected word is its own."""
+        stems = [] if word in self._protected or not self._stemmer else self._stemmer.analyze(word)
+        return stems[0] if stems else word
 
-    def indexed(self, text: str, with_words: bool = False) -> str:
-        """The stems of a text, the marks of the expressions in it and, if asked, its words as written (« ~word »)."""
-        stems = self.stems(text)
-        marks = [mark for _start, _stop, found in self._expressions(stems) for mark in sorted(found)]
-        words = [f"~{word}" for word in self.words(text)] if with_words else []
-        return " ".join(stems + marks + words)
+    def stems(self, text: str) -> list[str]:
+        """The stems of a text, in order."""
+        return [self.stem(word) for word in self.words(text)]
 
-    def sought(self, query: str) -> list[Sought]:
-        """What a query asks for: each expression that has synonyms as one, every other word on its own."""
-        text = self._at_home(query)
-        stems, words = self.stems(text), self.words(text)
-        found, position = [], 0
-        expressions = {start: (stop, marks) for start, stop, marks in reversed(self._expressions(stems))}
-        while position < len(stems):
-            stop, marks = expressions.get(position, (position + 1, set()))
-            part = tuple(stems[position:stop])
-            weight = 0.15 if set(part) <= self.weak else float(len(part)) ** 0.5
-            found.append(Sought(part, tuple(words[position:stop]), tuple(sorted(marks)), weight))
-            position = stop
-        return found
+    def indexed(self, words: list[str]) -> list[str]:
+        """The stems of a text's words and the marks of the expressions in it."""
+        stems = [self.stem(word) for word in words]
+        return stems + [mark for _start, _stop, marks in self.expressions(stems) for mark in marks]
 
-    def _at_home(self, query: str) -> str:
-        """The query with its foreign words, or pairs of words, put in the language of the site."""
-        words, out = query.lower().replace("’", "'").split(), []
-        while words:
-            pair = _plain(" ".join(words[:2]))
-            if len(words) > 1 and pair in self.foreign:
-                out.append(self.foreign[pair])
-                words = words[2:]
-            else:
-                word = words.pop(0)
-                out.append(self.foreign.get(_plain(word), word))
-        return " ".join(out)
-
-    def _expressions(self, stems: list[str]) -> list[tuple[int, int, set[str]]]:
+    def expressions(self, stems: list[str]) -> list[tuple[int, int, tuple[str, ...]]]:
         """The declared expressions among stems: (start, stop, marks); from each start, the longest one."""
         found = []
-        for start in range(len(stems)):
-            for stop in range(min(len(stems), start + LONGEST_EXPRESSION), start, -1):
-                marks = self._marks.get(tuple(stems[start:stop]))
-                if marks:
+        known = self._expressions
+        for start in [start for start, stem in enumerate(stems) if stem in known]:
+            for expression, marks in known[stems[start]]:
+                stop = start + len(expression)
+                if tuple(stems[start:stop]) == expression:
                     found.append((start, stop, marks))
                     break
         return found
+
+    def at_home(self, query: str) -> str:
+        """The query with its foreign words, or pairs of words, put in the language of the site."""
+        words = query.lower().replace("’", "'").split()
+        plain = [_plain(word).strip('.,;:!?«»"()') for word in words]
+        out, place = [], 0
+        while place < len(words):
+            pair = " ".join(plain[place : place + 2])
+            is_pair = pair in self.foreign
+            out.append(self.foreign[pair] if is_pair else self.foreign.get(plain[place], words[place]))
+            place += 2 if is_pair else 1
+        return " ".join(out)
+
+
+def _chain(*filters: Filter):
+    builder = TextAnalyzerBuilder(Tokenizer.simple())
+    for one in filters:
+        builder = builder.filter(one)
+    return builder.build()
 
 
 def _plain(text: str) -> str:
     """A foreign word as it is compared: folded, the Turkish dotless i as i."""
     return folded(text.replace("ı", "i"))
-
-
-def _spaced(text: str) -> str:
-    return text.replace("’", " ").replace("'", " ")

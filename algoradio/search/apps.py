@@ -9,6 +9,9 @@ class SearchConfig(AppConfig):
     def ready(self):
         from algoradio.editorial.edition import follow  # every model must be loaded first: this app is last
         from algoradio.editorial.staleness import watch  # every model must be loaded first: this app is last
+        from algoradio.pages.catalogue import loaded  # models, which must be loaded first
+        from algoradio.search.vocabulary import load  # models, which must be loaded first
 
         follow()
         watch()
+        loaded.connect(lambda sender, folder, **kwargs: load(folder), weak=False, dispatch_uid="vocabulary")

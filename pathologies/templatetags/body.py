@@ -56,9 +56,14 @@ def explaining_scene(pathology):
 @register.simple_tag
 def body_definitions(pathologies):
     """What the squares of a list use, once for the whole page."""
+    return locator_definitions(map(locator_of, pathologies))
+
+
+@register.simple_tag
+def locator_definitions(locators):
+    """What the squares of some locators use, once for the whole page."""
     identifiers = []
-    for pathology in pathologies:
-        locator = locator_of(pathology)
+    for locator in locators:
         identifiers += [f"corps-{locator.view}", f"traits-{locator.view}", *locator.lit]
     return mark_safe(definitions(identifiers))
 
@@ -66,7 +71,12 @@ def body_definitions(pathologies):
 @register.inclusion_tag("pathologies/square.html")
 def square(pathology):
     """The small square of a list, cut from the body round the lit region."""
-    locator = locator_of(pathology)
+    return locator_square(locator_of(pathology))
+
+
+@register.inclusion_tag("pathologies/square.html")
+def locator_square(locator):
+    """The square of one locator."""
     size = locator.crop[2]
     return {
         "locator": locator,

@@ -60,6 +60,8 @@ INSTALLED_APPS = [
     "pathologies",
     "procedures",
     "algoradio.pages",
+    "algoradio.leaflets",
+    "algoradio.exchange",
     "algoradio.search",
 ]
 
@@ -174,10 +176,13 @@ CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no third cookie
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
 X_FRAME_OPTIONS = "DENY"
-# Public pages run no script at all; the admin has its own policy (editorial/middleware.py).
+# Public pages run the one module of their own that search fields need, and nothing inline; the admin has its own
+# policy (editorial/middleware.py).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "script-src": [SELF],
+        "connect-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
         "form-action": [SELF],

@@ -76,12 +76,14 @@ def test_strange_address_is_not_found(client, path):
     assert client.get(path).status_code == 404
 
 
-def test_public_page_runs_no_script(client):
+def test_public_page_runs_scripts_of_its_own_alone(client):
     policy = client.get("/rien/").headers["Content-Security-Policy"]
 
     directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))
     assert directives == {
         "default-src": "'none'",
+        "script-src": "'self'",
+        "connect-src": "'self'",
         "style-src": "'self'",
         "img-src": "'self'",
         "form-action": "'self'",

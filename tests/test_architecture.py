@@ -2,8 +2,8 @@
 
 The order of the packages, as it is in the code, each importing only from those before it:
 
-    environment → settings → text → editorial → glossary → pathologies → procedures → pages → search
-                → sitemaps → urls → wsgi
+    environment → settings → text → editorial → glossary → pathologies → procedures → pages → leaflets
+                → search → exchange → sitemaps → urls → wsgi
 
 The design draws glossary and pathologies as neighbours that ignore each other; in the code both subjects explain their
 words, so they stand after the glossary.
@@ -30,7 +30,9 @@ ORDER = [
     "pathologies",
     "procedures",
     "algoradio.pages",
+    "algoradio.leaflets",
     "algoradio.search",
+    "algoradio.exchange",
     "algoradio.sitemaps",
     "algoradio.urls",
     "algoradio.wsgi",

@@ -21,6 +21,7 @@ DATA_DIR = environment.folder("DATA", BASE_DIR / "var")
 ALLOWED_HOSTS = environment.words("HOSTS", "127.0.0.1,localhost")
 ORIGIN = environment.origin("ORIGIN")
 SECRET_KEY = environment.text("SECRET_KEY")
+ONE_DOCTOR = environment.flag("ONE_DOCTOR")
 _languages = environment.words("LANGUAGES", "fr,en")
 environment.refuse_unknown()
 
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "imagefield",
     "algoradio.editorial",
+    "algoradio.publishing",
     "algoradio.glossary",
     "pathologies",
     "procedures",
@@ -198,6 +200,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "img-src": [SELF, "data:", "blob:"],
     "font-src": [SELF],
     "connect-src": [SELF],
+    "frame-src": [SELF],  # previews
     "form-action": [SELF],
     "base-uri": [NONE],
     "frame-ancestors": [NONE],

@@ -11,6 +11,7 @@ from django.views.static import serve
 from algoradio.editorial import desk
 from algoradio.leaflets.views import everything
 from algoradio.pages.views import health, robots
+from algoradio.publishing import reading
 from algoradio.sitemaps import SITEMAPS
 from pathologies.views import where
 
@@ -22,6 +23,8 @@ urlpatterns = [
     path("admin/lisibilite/", admin.site.admin_view(desk.reading), name="reading"),
     path("admin/fiches.zip", admin.site.admin_view(everything), name="leaflets-archive"),
     path("admin/", admin.site.urls),
+    path("relecture/<str:secret>/", reading.read, name="reading"),
+    path("relecture/<str:secret>/apercu/", reading.frame, name="reading_frame"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", robots),
     path("healthz", health),

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from algoradio.editorial.admin import AlertRows, CitationRows, EditorialAdmin, PageAdmin, QuestionRows, StackedRows
+from algoradio.publishing.admin import DraftAdmin
 from pathologies.models import BodyRegion, Figure, Pathology, PathologyAlertSign, PathologyCitation, PathologyQuestion
 
 
@@ -23,7 +24,7 @@ class FigureRows(StackedRows):
 
 
 @admin.register(Pathology)
-class PathologyAdmin(PageAdmin):
+class PathologyAdmin(DraftAdmin, PageAdmin):
     """In the order of the public page. The indications join it in `procedures.admin`, which knows them."""
 
     filter_horizontal = ["regions"]

@@ -9,6 +9,7 @@ from algoradio.editorial.admin import (
     QuestionRows,
     StackedRows,
 )
+from algoradio.publishing.admin import DraftAdmin
 from pathologies.admin import PathologyAdmin
 from procedures.models import (
     Guidance,
@@ -87,7 +88,7 @@ PathologyAdmin.inlines = [*PathologyAdmin.inlines, IndicationRows]
 
 
 @admin.register(Procedure)
-class ProcedureAdmin(PageAdmin):
+class ProcedureAdmin(DraftAdmin, PageAdmin):
     """In the order of the public page; what only physicians read comes last."""
 
     filter_horizontal = ["guidances"]

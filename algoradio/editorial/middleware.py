@@ -47,6 +47,6 @@ class AdminPolicyMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.path_info.startswith("/admin/"):
+        if request.path_info.startswith("/admin/") and not hasattr(response, "_csp_config"):
             response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY
         return response

@@ -241,6 +241,10 @@ class PageQuerySet(models.QuerySet):
         """What the public may read: the one definition of « online »."""
         return self.filter(is_published=True)
 
+    def archived(self):
+        """What was online and is kept: its address says that it is gone."""
+        return self.exclude(archived_on=None)
+
     def at(self, slug: str, language: str):
         """The pages that answer to `slug` in `language`: by their own slug or, without one there, by the French."""
         own = Q(**{f"slug_{language}": slug})
@@ -282,6 +286,7 @@ class Page(Reviewed):
     is_published = models.BooleanField(
         _("en ligne"), default=False, help_text=_("Décoché : personne ne voit la page en dehors de l'équipe.")
     )
+    archived_on = models.DateField(_("aux archives depuis le"), null=True, blank=True, editable=False)
 
     objects = PageQuerySet.as_manager()
 
@@ -339,6 +344,14 @@ class Page(Reviewed):
     def paths(self) -> list[str]:
         """Every path under which the record is read in the active language, the page's own first."""
         return [self.get_absolute_url()]
+
+    def addresses(self) -> set[str]:
+        """Every path under which the record is read, in any language."""
+        found = set()
+        for code, _name in settings.LANGUAGES:
+            with override(code):
+                found.update(self.paths())
+        return found
 
     def address(self, language: str) -> str:
         """The path of the page in `language`; a page that has no slug there is found by its French one."""

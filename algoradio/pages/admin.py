@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from algoradio.editorial.admin import CitationRows, EditorialAdmin, ReviewedAdmin, StackedRows
 from algoradio.pages.models import Clinic, FixedPage, FixedPageCitation, Section
+from algoradio.publishing.admin import DraftAdmin
 
 
 @admin.register(Clinic)
@@ -61,7 +62,7 @@ class FixedPageCitationRows(CitationRows):
 
 
 @admin.register(FixedPage)
-class FixedPageAdmin(ReviewedAdmin):
+class FixedPageAdmin(DraftAdmin, ReviewedAdmin):
     list_display = ["key", "title_fr", "title_en", "updated_on"]
     readonly_fields = ["key"]
     fieldsets = [(None, {"fields": ["key", "title", "lead"]}), ReviewedAdmin.review_fields]

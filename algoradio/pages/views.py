@@ -77,7 +77,11 @@ def health(request):
 
 
 def not_found(request, exception):
-    return render(request, "404.html", {"addresses": {}, "map_regions": BodyRegion.objects.shown()}, status=404)
+    """404 with ways on; 410 where a page stood that staff have put into the archives."""
+    context = {"addresses": {}, "map_regions": BodyRegion.objects.shown()}
+    if any(request.path in page.addresses() for model in (Pathology, Procedure) for page in model.objects.archived()):
+        return render(request, "410.html", context, status=410)
+    return render(request, "404.html", context, status=404)
 
 
 def bad_request(request, exception):

@@ -1,0 +1,17 @@
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class PublishingConfig(AppConfig):
+    name = "algoradio.publishing"
+    verbose_name = _("Publication")
+
+    def ready(self):
+        from algoradio.publishing import roles  # models, which must be loaded first
+
+        def last(sender, **kwargs):
+            if sender == list(apps.get_app_configs())[-1]:  # every permission exists by now
+                roles.make()
+
+        post_migrate.connect(last, weak=False, dispatch_uid="roles")

@@ -1,0 +1,226 @@
+"""From a draft to what patients read: tried and rolled back for a preview, done for good for a publication."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms import all_valid
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.urls import resolve
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from algoradio.editorial import edition
+from algoradio.publishing import content as contents
+from algoradio.publishing.models import Draft, State
+
+
+class Incomplete(Exception):
+    """A draft that cannot go online as it is. `problems`: (field in words, what is wrong with it)."""
+
+    def __init__(self, problems: list[tuple[str, str]]):
+        super().__init__("; ".join(f"{name} : {problem}" for name, problem in problems))
+        self.problems = problems
+
+
+class _Everyone:
+    """Who applies a content: what may be published was decided before."""
+
+    is_active = is_staff = is_authenticated = True
+    pk = None
+
+    def has_perm(self, perm, obj=None):
+        return True
+
+    def has_module_perms(self, label):
+        return True
+
+
+class _NoMessages:
+    """Warnings that the admin writes for the person at the form; here there is none."""
+
+    def add(self, level, message, extra_tags=""):
+        pass
+
+
+def request_of(page, data=None) -> HttpRequest:
+    """A request as the page's admin form wants it: a POST of `data`, or a GET without."""
+    request = RequestFactory().get("/")
+    request.user = _Everyone()
+    request._messages = _NoMessages()
+    if data is not None:
+        request.method = "POST"
+        request.FILES  # noqa: B018 - read before POST is set, or Django reads the empty body over it
+        request.POST = data
+    return request
+
+
+def admin_of(model) -> admin.ModelAdmin:
+    return admin.site.get_model_admin(model)
+
+
+def stored(page) -> dict:
+    """The content of a page as patients read it."""
+    with override(settings.LANGUAGE_CODE):
+        return contents.stored(admin_of(type(page)), request_of(page), page)
+
+
+def unbound(model_admin: admin.ModelAdmin, page) -> tuple:
+    """The form and the formsets of a page as the database holds it, for their labels."""
+    with override(settings.LANGUAGE_CODE):
+        return contents.parts(model_admin, request_of(page), page)
+
+
+def write(content: dict, page):
+    """Make the rows say what `content` says, and return the page. Raises Incomplete; call it in a transaction."""
+    model_admin = admin_of(type(page))
+    exists = page.pk is not None
+    with override(settings.LANGUAGE_CODE):
+        request = request_of(page, contents.as_post(content, stored(page)))
+        form_class = model_admin.get_form(request, page if exists else None, change=exists)
+        form = form_class(request.POST, request.FILES, instance=page)
+        is_valid = form.is_valid()
+        page = model_admin.save_form(request, form, change=exists) if is_valid else form.instance
+        formsets, _inlines = model_admin._create_formsets(request, page, change=exists)
+        if not (all_valid(formsets) and is_valid):
+            raise Incomplete(problems(form, formsets))
+        model_admin.save_model(request, page, form, exists)
+        model_admin.save_related(request, form, formsets, exists)
+    return page
+
+
+def problems(form, formsets) -> list[tuple[str, str]]:
+    """What is wrong with a bound form and its rows, in words: (field, problem), in the order of the form."""
+    found = [(_named(form, name), problem) for name, errors in form.errors.items() for problem in errors]
+    for formset in formsets:
+        rows = str(formset.model._meta.verbose_name)
+        found += [(rows, problem) for problem in formset.non_form_errors()]
+        for number, row in enumerate(formset.forms, 1):
+            found += [
+                (f"{rows} {number}, {_named(row, name)}" if name in row.fields else f"{rows} {number}", problem)
+                for name, errors in row.errors.items()
+                for problem in errors
+            ]
+    return found
+
+
+def _named(form, name: str) -> str:
+    return str(form.fields[name].label) if name in form.fields else _("La page")
+
+
+@contextmanager
+def tried(content: dict, page) -> Iterator:
+    """The page as it would be, inside; nothing of it outside. Raises Incomplete."""
+    with transaction.atomic(), edition.held():
+        try:
+            page = write(content, page)
+            if hasattr(page, "is_published"):
+                type(page).objects.filter(pk=page.pk).update(is_published=True)
+            yield type(page).objects.get(pk=page.pk)
+        finally:
+            transaction.set_rollback(True)
+
+
+def seen(path: str, language: str, host: str) -> HttpResponse:
+    """The answer of the site at `path`, as a visitor would get it now."""
+    request = RequestFactory().get(path, HTTP_HOST=host)
+    request.LANGUAGE_CODE = language
+    with override(language):
+        view, args, kwargs = resolve(path)
+        return view(request, *args, **kwargs)
+
+
+def may_publish(draft: Draft, user) -> bool:
+    """Whether `user` may publish now: the right to, and a reviewer's yes, unless the clinic has one doctor."""
+    approved = draft.status == Draft.Status.APPROVED
+    return user.has_perm("publishing.publish_draft") and (approved or settings.ONE_DOCTOR)
+
+
+def publish(draft: Draft, by, reason: str = "") -> State:
+    """Put a draft online for good: rows, history and edition in one transaction.
+
+    Raises Incomplete if it is not whole, PermissionDenied if `by` may not.
+    """
+    with transaction.atomic(), edition.one():
+        draft = Draft.objects.select_for_update().get(pk=draft.pk)
+        if not may_publish(draft, by):
+            raise PermissionDenied
+        model = draft.content_type.model_class()
+        page = model.objects.get(pk=draft.object_id) if draft.object_id else model()
+        if page.pk and not State.of(page).exists():
+            record(page, State.Kind.FOUND)
+        page = write(draft.content, page)
+        _sign(page, draft)
+        state = record(
+            page,
+            State.Kind.PUBLISHED,
+            by=by,
+            written_by=", ".join(sorted(str(one) for one in draft.authors.all())),
+            reviewed_by=str(draft.reviewer or ""),
+            reason=reason or draft.reason,
+        )
+        draft.delete()
+    return state
+
+
+def _sign(page, draft: Draft) -> None:
+    """Online, dated, and signed by the reviewer who said yes; who changed it unreviewed leaves it unsigned."""
+    values = {"updated_on": localdate()}
+    if hasattr(page, "is_published"):
+        values["is_published"] = True
+    if hasattr(page, "reviewed_by"):
+        values |= {
+            "reviewed_by": draft.reviewer,
+            "reviewed_on": draft.reviewed_on,
+            "review_due_on": draft.review_due_on,
+        }
+    for name, value in values.items():
+        if hasattr(page, name):
+            setattr(page, name, value)
+    page.save()
+
+
+def record(page, kind: State.Kind, **about) -> State:
+    """Write the present state of a page into its history."""
+    last = State.of(page).first()
+    return State.objects.create(
+        content_type=ContentType.objects.get_for_model(page),
+        object_id=page.pk,
+        number=last.number + 1 if last else 1,
+        kind=kind,
+        title=str(page),
+        content=stored(page),
+        edition=edition.current() + (0 if kind == State.Kind.FOUND else 1),
+        **about,
+    )
+
+
+def approve(draft: Draft, reviewer, due: date, by=None) -> None:
+    """A reviewer's yes, given from the account `by` or through a link. Raises PermissionDenied to whoever wrote it."""
+    if by and by in draft.authors.all() and not settings.ONE_DOCTOR:
+        raise PermissionDenied
+    draft.status, draft.reviewer, draft.approver = Draft.Status.APPROVED, reviewer, by
+    draft.reviewed_on, draft.review_due_on, draft.remark = localdate(), due, ""
+    draft.save()
+
+
+def send_back(draft: Draft, remark: str) -> None:
+    """A reviewer's no, with what is to be changed."""
+    draft.status, draft.remark = Draft.Status.RETURNED, remark
+    draft.save()
+
+
+def archive(page, by, reason: str = "") -> None:
+    """Take a page offline, or put one back that was: its rows stay, its history says so."""
+    with transaction.atomic(), edition.one():
+        page.is_published = not page.is_published
+        page.archived_on = None if page.is_published else localdate()
+        page.save()
+        record(page, State.Kind.RETURNED if page.is_published else State.Kind.ARCHIVED, by=by, reason=reason)

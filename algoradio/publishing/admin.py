@@ -145,9 +145,7 @@ class DraftAdmin(EditorialAdmin):
         if "_submit" in request.POST:
             draft.status = Draft.Status.SUBMITTED
             draft.save(update_fields=["status", "updated_at"])
-            messages.success(
-                request, _("Le brouillon est soumis à la relecture. Les patients lisent toujours l'ancien texte.")
-            )
+            messages.success(request, _("Le brouillon est soumis. Les patients lisent toujours l'ancien texte."))
         else:
             messages.success(request, _("Le brouillon est gardé. Les patients lisent toujours l'ancien texte."))
         return HttpResponseRedirect(self._address(page, draft))
@@ -197,9 +195,7 @@ class DraftAdmin(EditorialAdmin):
         except PermissionDenied:
             messages.error(
                 request,
-                _(
-                    "Un texte médical n'est pas publié sans le oui d'un relecteur. Le brouillon est gardé : soumettez-le."
-                ),
+                _("Un texte médical n'est pas publié sans le oui d'un relecteur. Le brouillon est gardé."),
             )
             return HttpResponseRedirect(self._address(draft.page or self.model(), draft))
         messages.success(request, _("C'est en ligne : édition %(number)s.") % {"number": state.edition})

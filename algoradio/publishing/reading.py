@@ -33,6 +33,10 @@ def _link(secret: str) -> tuple[ReviewLink | None, str]:
     return link, ""
 
 
+def _closed(request, sentence: str, status: int) -> HttpResponse:
+    return render(request, "publishing/closed.html", {"sentence": sentence, "addresses": {}}, status=status)
+
+
 @never_cache
 @csrf_exempt  # the secret of the address is the right to answer, and no cookie goes with it
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,20 +44,15 @@ def read(request, secret):
     """Read the draft, and answer. 410 once the link cannot be used."""
     link, refusal = _link(secret)
     if refusal:
-        return render(
-            request, "publishing/closed.html", {"sentence": refusal, "addresses": {}}, status=410 if link else 404
-        )
+        return _closed(request, refusal, 410 if link else 404)
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             Draft.objects.select_for_update().get(pk=link.draft_id)
             if not ReviewLink.objects.open().filter(pk=link.pk).update(answered_at=timezone.now()):
-                return render(
-                    request, "publishing/closed.html", {"sentence": _link(secret)[1], "addresses": {}}, status=410
-                )
+                return _closed(request, _link(secret)[1], 410)
             form.answer(link.draft, reviewer=link.reviewer)
-        thanks = _("Votre réponse est enregistrée. Merci.")
-        return render(request, "publishing/closed.html", {"sentence": thanks, "addresses": {}})
+        return _closed(request, _("Votre réponse est enregistrée. Merci."), 200)
     page = link.draft.page or link.draft.content_type.model_class()()
     context = {
         "link": link,

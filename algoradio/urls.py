@@ -12,6 +12,8 @@ from algoradio.editorial import desk
 from algoradio.leaflets.views import everything
 from algoradio.pages.views import health, robots
 from algoradio.publishing import reading
+from algoradio.publishing.desk import calendar
+from algoradio.publishing.guide import guide, picture
 from algoradio.sitemaps import SITEMAPS
 from pathologies.views import where
 
@@ -20,6 +22,10 @@ handler404 = "algoradio.pages.views.not_found"
 
 urlpatterns = [
     path("admin/etat/", admin.site.admin_view(desk.state), name="state"),
+    path("admin/traduction-a-jour/", admin.site.admin_view(desk.confirm), name="confirm-translation"),
+    path("admin/calendrier/", admin.site.admin_view(calendar), name="calendar"),
+    path("admin/guide/", admin.site.admin_view(guide), name="guide"),
+    path("admin/guide/<str:name>", admin.site.admin_view(picture), name="guide-picture"),
     path("admin/lisibilite/", admin.site.admin_view(desk.reading), name="reading"),
     path("admin/fiches.zip", admin.site.admin_view(everything), name="leaflets-archive"),
     path("admin/", admin.site.urls),

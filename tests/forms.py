@@ -1,5 +1,6 @@
 """A form of the admin, as a browser fills it in and sends it back."""
 
+from django.test import override_settings
 from django.urls import reverse
 
 from tests.markup import Markup
@@ -45,6 +46,12 @@ def save(staff, instance, **changes):
     return staff.post(path, filled(staff.get(path)) | changes, follow=True)
 
 
+def publish(staff, page, **changes):
+    """Draft `changes` in the form of a page and put it online, as the one doctor of a clinic; what staff then see."""
+    with override_settings(ONE_DOCTOR=True):
+        return save(staff, page, _publish="on", **changes)
+
+
 def added_row(prefix: str, number: int = 0, **values) -> dict[str, str]:
     """What saving sends for a row more of an inline."""
     return {f"{prefix}-TOTAL_FORMS": str(number + 1)} | {
@@ -55,6 +62,11 @@ def added_row(prefix: str, number: int = 0, **values) -> dict[str, str]:
 def faults(answer) -> list[str]:
     """What the form says is wrong, in order."""
     return Markup(answer).words("li", inside="errorlist")
+
+
+def lacks(answer) -> list[str]:
+    """What a draft lacks to be published, in order."""
+    return Markup(answer).words("li", inside="problems")
 
 
 def told(answer) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 The order of the packages, as it is in the code, each importing only from those before it:
 
-    environment → settings → text → editorial → glossary → pathologies → procedures → pages → leaflets
+    environment → settings → text → editorial → publishing → glossary → pathologies → procedures → pages → leaflets
                 → search → exchange → sitemaps → urls → wsgi
 
 The design draws glossary and pathologies as neighbours that ignore each other; in the code both subjects explain their
@@ -26,6 +26,7 @@ ORDER = [
     "algoradio.settings",
     "algoradio.text",
     "algoradio.editorial",
+    "algoradio.publishing",
     "algoradio.glossary",
     "pathologies",
     "procedures",

@@ -11,6 +11,11 @@ def absolute(request, path: str) -> str:
     return f"{settings.ORIGIN}{path}" if settings.ORIGIN else request.build_absolute_uri(path)
 
 
+def form_address(record) -> str:
+    """Where a record is edited in the admin."""
+    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+
+
 def alternates(request, page=None) -> dict[str, str]:
     """The path of the page being shown in each language. Empty where there is none, as on « not found »."""
     codes = [code for code, _name in settings.LANGUAGES]

@@ -1,9 +1,14 @@
 """The admin that every page is edited with: languages side by side, warnings in French, the page one click away."""
 
+from collections.abc import Iterator
+
 from django.contrib import admin, messages
+from django.contrib.admin.utils import NestedObjects
+from django.contrib.admin.views.main import ChangeList
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, Q, URLField
 from django.forms import Textarea
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from imagefield.fields import ImageField
@@ -11,7 +16,9 @@ from js_asset import Media, Script
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 from modeltranslation.utils import get_translation_fields
 
+from algoradio.editorial.addresses import form_address
 from algoradio.editorial.completeness import records
+from algoradio.editorial.illustrations import uses
 from algoradio.editorial.images import UploadField
 from algoradio.editorial.models import Citation, Illustration, Redirect, Reviewer, Source
 from algoradio.text.rich import marks
@@ -94,6 +101,25 @@ class EditorialAdmin(SideBySide, TranslationAdmin):
             field.widget.attrs["rows"] = 4
         return field
 
+    def get_deleted_objects(self, objs, request):
+        """What is used is not deleted: the refusal names what uses it, each one click away."""
+        used_by = list(dict.fromkeys(self.uses_of(objs)))
+        if used_by:
+            names = [format_html('<a href="{}">{}</a>', where, title) if where else title for title, where in used_by]
+            return [], {}, set(), names
+        return super().get_deleted_objects(objs, request)
+
+    def uses_of(self, objs) -> Iterator[tuple[str, str]]:
+        """What points at these records and forbids their deletion, as (title, address or ""); a row is its page."""
+        collector = NestedObjects(using=DEFAULT_DB_ALIAS, origin=objs)
+        collector.collect(objs)
+        for record in collector.protected:
+            page = getattr(record, "page", None) or getattr(record, "indication", None) or record
+            if admin.site.is_registered(type(page)):
+                yield str(page), form_address(page)
+            else:
+                yield f"{page._meta.verbose_name} « {page} »", ""
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         unknown = unknown_marks(form.instance) if hasattr(form.instance, "citations") else []
@@ -162,7 +188,6 @@ class PageAdmin(ReviewedAdmin):
         None,
         {
             "fields": [
-                "is_published",
                 "title",
                 "slug",
                 "tagline",
@@ -200,22 +225,60 @@ def unknown_marks(page) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+class IllustrationList(ChangeList):
+    """The list of illustrations, each with what uses it."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        found = uses(illustration.pk for illustration in self.result_list)
+        for illustration in self.result_list:
+            illustration.used_by = found.get(illustration.pk, [])
+
+
 @admin.register(Illustration)
 class IllustrationAdmin(EditorialAdmin):
+    """A library. Another file in the place of the first shows on every page that uses the illustration."""
+
     formfield_overrides = {ImageField: {"form_class": UploadField}}
-    list_display = ["thumbnail", "alternative_text_fr", "credit"]
+    list_display = ["thumbnail", "alternative_text_fr", "credit", "pages"]
     list_display_links = ["thumbnail", "alternative_text_fr"]
-    search_fields = ["alternative_text_fr", "alternative_text_en", "caption_fr", "credit"]
+    search_fields = ["alternative_text_fr", "alternative_text_en", "caption_fr", "caption_en", "credit"]
+    search_help_text = _("Cherche dans les textes de remplacement, les légendes et les crédits.")
+    readonly_fields = ["pages"]
     fieldsets = [
-        (None, {"fields": ["image", "focal_point"]}),
+        (None, {"fields": ["image", "focal_point", "pages"]}),
         (_("En mots"), {"fields": ["alternative_text", "caption", "credit"]}),
     ]
+
+    def get_changelist(self, request, **kwargs):
+        return IllustrationList
 
     @admin.display(description=_("image"))
     def thumbnail(self, illustration):
         if not illustration.image:
             return ""
         return format_html('<img class="thumbnail" src="{}" alt="">', illustration.image.preview)
+
+    @admin.display(description=_("utilisée par"))
+    def pages(self, illustration):
+        if not hasattr(illustration, "used_by"):
+            illustration.used_by = uses([illustration.pk]).get(illustration.pk, []) if illustration.pk else []
+        links = ((address, title) for title, address in illustration.used_by)
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or _("aucune page")
+
+    def uses_of(self, objs):
+        yield from (one for found in uses(one.pk for one in objs).values() for one in found)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "image" in form.changed_data:
+            messages.warning(
+                request,
+                _(
+                    "L'image est remplacée partout où elle sert. "
+                    "Son texte de remplacement dit-il encore ce qu'elle montre ?"
+                ),
+            )
 
 
 @admin.register(Reviewer)

@@ -1,18 +1,21 @@
 """What a page still lacks: the one list that the command prints and the admin shows."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.apps import apps
 from django.conf import settings
-from django.urls import reverse
+from django.contrib import admin
 from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 
+from algoradio.editorial.addresses import form_address
+from algoradio.editorial.links import Addresses, own
 from algoradio.editorial.models import Illustration, Page, Reviewed
 from algoradio.editorial.patient_text import sections
-from algoradio.editorial.staleness import stale
+from algoradio.editorial.staleness import Translation, stale
 from algoradio.text.readability import WANTED, measure
 from algoradio.text.rich import MARK, plain
 
@@ -20,6 +23,8 @@ from algoradio.text.rich import MARK, plain
 OPTIONAL = {"certainty", "illustration", "tagline", "other_names", "patient_words"}
 #: Fields that say again, in short, what the text beside them says with its source.
 BESIDE = {"heading", "caption", "situation"}
+#: Rows whose sources, or whose dots, stand beside them.
+SOURCED = {"indication", "figure", "risk"}
 #: A share or a score that a reader will want to check.
 FIGURE = re.compile(r"\d[\d,. ]*(?:\w+ )?sur (?:100|10|1 ?000)\b|\d[\d,.]* ?%")
 
@@ -31,25 +36,40 @@ class Lack:
     page: object
     kind: str
     what: str
+    translation: Translation | None = field(default=None, compare=False)  # one that may be confirmed as it is
 
     @property
     def address(self) -> str:
-        meta = self.page._meta
-        return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.page.pk])
+        return form_address(self.page)
 
 
 def report() -> list[Lack]:
-    """Everything that the pages of the site lack, page by page."""
+    """Everything that the site lacks, page by page, in a number of queries that does not grow with the pages."""
     lacks = []
-    for model in (model for model in apps.get_models() if issubclass(model, Reviewed)):
-        for page in model.objects.all():
-            lacks += [*empty(page), *untranslated(page), *outdated(page), *unsourced(page), *unreviewed(page)]
-            if isinstance(page, Page):
-                lacks += hard_to_read(page)
+    found = pages()
+    late = outdated(found)
+    addresses = Addresses()
+    for page in found:
+        lacks += [*empty(page), *untranslated(page), *late.pop(page, []), *unsourced(page), *unreviewed(page)]
+        if isinstance(page, Page):
+            lacks += hard_to_read(page)
+        lacks += leading_nowhere(page, addresses)
     for picture in Illustration.objects.all():
         if not all(getattr(picture, f"alternative_text_{code}") for code, _name in settings.LANGUAGES):
             lacks.append(Lack(picture, "image", _("texte de remplacement absent dans une langue")))
-    return lacks
+    return lacks + [lack for rest in late.values() for lack in rest]
+
+
+def pages() -> list[Reviewed]:
+    """Every page that is not in the archives, with its rows."""
+    found = []
+    for model in (model for model in apps.get_models() if issubclass(model, Reviewed)):
+        kept = model.objects.filter(archived_on=None) if issubclass(model, Page) else model.objects.all()
+        rows = [one.get_accessor_name() for one in model._meta.related_objects if one.field.name == "page"]
+        if hasattr(model, "indications"):
+            rows += ["indications__pathology", "indications__procedure"]
+        found += kept.prefetch_related(*rows)
+    return found
 
 
 def records(page) -> list:
@@ -95,33 +115,45 @@ def untranslated(page) -> Iterator[Lack]:
                     yield Lack(page, "traduction", f"{_label(instance, page, name)} ({language})")
 
 
-def outdated(page) -> Iterator[Lack]:
-    """Translations made before the French changed."""
-    by_model: dict[type, list] = {}
-    for instance in records(page):
-        if _is_registered(instance):
-            by_model.setdefault(type(instance), []).append(instance)
+def outdated(found: Iterable[Reviewed]) -> dict[object, list[Lack]]:
+    """Translations made before the French changed, by page; what belongs to no page stands for itself."""
+    owners: dict[type, dict] = {}
+    for page in found:
+        for instance in records(page):
+            if _is_registered(instance):
+                owners.setdefault(type(instance), {}).setdefault(instance, page)
+    for model in translator.get_registered_models(abstract=False):
+        if admin.site.is_registered(model) and model not in owners and not issubclass(model, Reviewed):
+            owners[model] = {instance: instance for instance in model.objects.all()}
     languages = dict(settings.LANGUAGES)
-    for instances in by_model.values():
-        found = stale(instances)
-        for instance in instances:
-            for name, code in found.get((type(instance), instance.pk), []):
-                yield Lack(page, "en retard", f"{_label(instance, page, name)} ({languages[code]})")
+    lacks: dict[object, list[Lack]] = {}
+    for instances in owners.values():
+        late = stale(instances)
+        for instance, page in instances.items():
+            for name, code in late.get((type(instance), instance.pk), []):
+                what = f"{_label(instance, page, name)} ({languages[code]})"
+                lacks.setdefault(page, []).append(Lack(page, "en retard", what, Translation(instance, name, code)))
+    return lacks
 
 
 def unsourced(page) -> Iterator[Lack]:
     """Paragraphs with a figure and no source mark."""
     for instance in records(page):
-        if instance._meta.model_name in {"indication", "figure", "risk"}:
-            continue  # their sources, or their dots, stand beside them
+        if instance._meta.model_name in SOURCED:
+            continue
         for name in _translated(instance):
             if name in BESIDE:
                 continue
-            text = getattr(instance, f"{name}_{settings.LANGUAGE_CODE}") or ""
-            for block in re.split(r"</p>|</li>|\n", text):
-                figure = FIGURE.search(plain(block))
-                if figure and not MARK.search(block):
-                    yield Lack(page, "source", f"{_label(instance, page, name)} : {figure[0].strip()}")
+            for figure in figures_without_source(getattr(instance, f"{name}_{settings.LANGUAGE_CODE}") or ""):
+                yield Lack(page, "source", f"{_label(instance, page, name)} : {figure}")
+
+
+def figures_without_source(text: str) -> Iterator[str]:
+    """The first figure of each paragraph of a text that has one and no source mark."""
+    for block in re.split(r"</p>|</li>|\n", text):
+        figure = FIGURE.search(plain(block))
+        if figure and not MARK.search(block):
+            yield figure[0].strip()
 
 
 def unreviewed(page) -> Iterator[Lack]:
@@ -134,9 +166,32 @@ def unreviewed(page) -> Iterator[Lack]:
 
 def hard_to_read(page) -> Iterator[Lack]:
     """A page that is harder to read than the project allows, in a language that has a formula."""
-    for code, (_mean, bound, easier_is_more) in WANTED.items():
-        if code not in dict(settings.LANGUAGES):
-            continue
-        reading = measure(" ".join(sections(page, code).values()), code)
-        if reading.score is not None and (reading.score < bound if easier_is_more else reading.score > bound):
-            yield Lack(page, "lecture", f"{dict(settings.LANGUAGES)[code]} : {reading.score} ({bound})")
+    for code, language in settings.LANGUAGES:
+        score = score_of(" ".join(sections(page, code).values()), code)
+        if is_hard(score, code):
+            yield Lack(page, "lecture", f"{language} : {score} ({WANTED[code][1]})")
+
+
+@lru_cache(maxsize=1024)
+def score_of(text: str, language: str) -> float | None:
+    """The reading score of a text, None where there is no formula or too few words. The same text is measured once."""
+    reading = measure(text, language)
+    return reading and reading.score
+
+
+def is_hard(score: float | None, language: str) -> bool:
+    """Whether a score is beyond what the project allows of any page."""
+    if score is None:
+        return False
+    _mean, bound, easier_is_more = WANTED[language]
+    return score < bound if easier_is_more else score > bound
+
+
+def leading_nowhere(page, addresses: Addresses) -> Iterator[Lack]:
+    """Links of the texts to an address of the site where there is nothing."""
+    for instance in records(page):
+        for name in _translated(instance):
+            for code, language in settings.LANGUAGES:
+                for path in own(getattr(instance, f"{name}_{code}") or ""):
+                    if not addresses.answers(path):
+                        yield Lack(page, "lien", f"{_label(instance, page, name)} ({language}) : {path}")

@@ -35,10 +35,12 @@ def _texts(instance, language: str) -> dict[str, str]:
             continue
         if not isinstance(field, CharField | TextField):
             continue
-        value = getattr(instance, f"{name}_{language}") or ""
-        if "<" not in value:
-            value = "".join(f"<p>{line}</p>" for line in value.splitlines())
-        text = sentences(value)
+        text = prose(getattr(instance, f"{name}_{language}") or "")
         if text:
             found[str(field.verbose_name)] = text
     return found
+
+
+def prose(text: str) -> str:
+    """Rich text, or a list with one item a line, as plain sentences."""
+    return sentences(text if "<" in text else "".join(f"<p>{line}</p>" for line in text.splitlines()))

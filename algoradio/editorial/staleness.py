@@ -4,14 +4,18 @@ Whenever a translated object is saved, a translation that is new or has changed 
 it. If the French changes alone, the translation is stale until somebody touches it, or confirms it as it is.
 """
 
+from dataclasses import dataclass
 from hashlib import sha256
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models.signals import post_delete, post_save
-from modeltranslation.translator import translator
+from modeltranslation.translator import NotRegistered, translator
 
 from algoradio.editorial.models import TranslationBasis
+from algoradio.text.rich import plain
 
 
 def digest(text: str) -> str:
@@ -84,13 +88,53 @@ def stale(instances) -> dict[tuple[type, int], list[tuple[str, str]]]:
     return found
 
 
-def confirm(instance) -> None:
-    """The translations of `instance` hold for its French as it is now."""
+def confirm(instance, text: tuple[str, str] | None = None) -> None:
+    """The translations of `instance`, or that of the one text (field, language), hold for its French as it is now."""
     kind = ContentType.objects.get_for_model(type(instance))
     for field, language, french, _translation in _translations(instance):
-        TranslationBasis.objects.filter(
-            content_type=kind, object_id=instance.pk, field=field, language=language
-        ).update(french=digest(french))
+        if text in (None, (field, language)):
+            TranslationBasis.objects.filter(
+                content_type=kind, object_id=instance.pk, field=field, language=language
+            ).update(french=digest(french))
+
+
+@dataclass(frozen=True)
+class Translation:
+    """The translation of one text of a record, beside its French."""
+
+    record: object
+    field: str
+    language: str
+
+    @property
+    def french(self) -> str:
+        return plain(getattr(self.record, f"{self.field}_{settings.LANGUAGE_CODE}") or "")
+
+    @property
+    def words(self) -> str:
+        return plain(getattr(self.record, f"{self.field}_{self.language}") or "")
+
+    @property
+    def key(self) -> str:
+        """Its name in a form, with what is read in both languages: another text has another key."""
+        return ":".join(
+            [self.record._meta.label_lower, str(self.record.pk), self.field, self.language]
+            + [digest(text) for text in (self.french, self.words)]
+        )
+
+    @classmethod
+    def find(cls, key: str) -> "Translation":
+        """The translation of a `key`. Raises LookupError if there is none, or if either text has changed."""
+        try:
+            label, pk, field, language, _french, _words = key.split(":")
+            record = apps.get_model(label).objects.get(pk=int(pk))
+            known = {(name, code) for name, code, _french, _words in _translations(record)}
+        except (ValueError, ObjectDoesNotExist, NotRegistered) as error:
+            raise LookupError(key) from error
+        found = cls(record, field, language)
+        if (field, language) not in known or found.key != key:
+            raise LookupError(key)
+        return found
 
 
 def watch() -> None:

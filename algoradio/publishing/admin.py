@@ -1,5 +1,8 @@
 """The form of a page writes a draft; what goes online passes through a reviewer and a publisher."""
 
+from contextlib import suppress
+from itertools import zip_longest
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
@@ -7,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -19,14 +23,15 @@ from js_asset import Script
 from algoradio.editorial.admin import EditorialAdmin
 from algoradio.publishing import content as contents
 from algoradio.publishing import press
+from algoradio.publishing.checks import checks
 from algoradio.publishing.differences import between
 from algoradio.publishing.forms import LinkForm, ReviewForm, ScheduleForm
-from algoradio.publishing.models import Draft, ReviewLink, State
+from algoradio.publishing.models import Draft, ReviewLink, State, name_of
 from algoradio.publishing.presence import others_at, seen
 from algoradio.publishing.rendering import rendered, views_of
 
 #: What only a signature or a publication writes.
-NOT_WRITTEN = ("is_published", "updated_on", "reviewed_by", "reviewed_on", "review_due_on")
+NOT_WRITTEN = ("updated_on", "reviewed_by", "reviewed_on", "review_due_on")
 
 
 class DraftAdmin(EditorialAdmin):
@@ -69,17 +74,17 @@ class DraftAdmin(EditorialAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         page = self._page(request, object_id)
         if request.method == "POST":
-            if not self.has_change_permission(request, page):
-                raise PermissionDenied
             return self._written(request, page)
-        draft = Draft.objects.of(page).first() if page.pk else self._new_draft(request)
-        request.draft = draft
+        draft = self._draft_of(page, request.GET.get("brouillon", ""))
+        if draft:
+            request.drafted = contents.as_post(draft.content, press.stored(page))
         context = {
             "draft": draft,
-            "version": draft.version if draft else 0,
-            "others": others_at(page, request.user) if page.pk else [],
-            "problems": self._problems(draft, page) if draft and "verifier" in request.GET else None,
+            "version": _version(draft, page),
+            "others": self._others(request, page),
+            "problems": self._problems(draft) if draft and "verifier" in request.GET else None,
             "may_publish": bool(draft) and press.may_publish(draft, request.user),
+            "checks": checks(draft.content, page) if draft else None,
             "states": State.of(page)[:1] if page.pk else [],
         }
         return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
@@ -92,18 +97,19 @@ class DraftAdmin(EditorialAdmin):
             raise Http404
         return page
 
-    def _new_draft(self, request):
-        """The draft of a page that is not made yet, by its own number in the address."""
-        number = request.GET.get("brouillon", "")
+    def _draft_of(self, page, number: str) -> Draft | None:
+        """The draft of a page; of one that is not made yet, or is no more, that of this number."""
+        if page.pk:
+            return Draft.objects.of(page).first()
         kind = ContentType.objects.get_for_model(self.model)
-        return Draft.objects.filter(content_type=kind, object_id=None, pk=number).first() if number.isdigit() else None
+        draft = Draft.objects.filter(content_type=kind, pk=number).first() if number.isdecimal() else None
+        return draft if draft and press.page_of(draft).pk is None else None
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form_class = super().get_form(request, obj, change=change, **kwargs)
-        draft = getattr(request, "draft", None)
-        if draft is None or request.method == "POST":
+        post = getattr(request, "drafted", None)
+        if post is None:
             return form_class
-        post = contents.as_post(draft.content, press.stored(draft.page or self.model()))
 
         class Drafted(form_class):
             """Shows what the draft holds, and no error before anyone asks."""
@@ -116,14 +122,13 @@ class DraftAdmin(EditorialAdmin):
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         found = super().get_formset_kwargs(request, obj, inline, prefix)
-        draft = getattr(request, "draft", None)
-        if draft is not None and request.method != "POST":
-            found["data"] = contents.as_post(draft.content, press.stored(draft.page or self.model()))
+        if hasattr(request, "drafted"):
+            found["data"] = request.drafted
         return found
 
     def _create_formsets(self, request, obj, change):
         formsets, inlines = super()._create_formsets(request, obj, change)
-        if getattr(request, "draft", None) is not None and request.method != "POST":
+        if hasattr(request, "drafted"):
             for formset in formsets:
                 formset._errors, formset._non_form_errors = [{} for _form in formset.forms], ErrorList()
                 for form in formset.forms:
@@ -134,84 +139,104 @@ class DraftAdmin(EditorialAdmin):
         """A form that was sent: kept as a draft whatever it holds, then submitted or published if asked."""
         draft, conflict = self._keep(request, page)
         if conflict:
-            return conflict
-        if "_submit" in request.POST or "_publish" in request.POST:
-            problems = self._problems(draft, page)
-            if problems:
-                messages.error(request, _("Le brouillon est gardé, mais il n'est pas complet : voyez ce qui manque."))
-                return HttpResponseRedirect(f"{self._address(page, draft, query='verifier=1')}")
+            return TemplateResponse(request, "admin/publishing/conflict.html", conflict, status=409)
+        if ("_submit" in request.POST or "_publish" in request.POST) and self._problems(draft):
+            return self._incomplete(request, draft)
         if "_publish" in request.POST:
             return self._published(request, draft)
         if "_submit" in request.POST:
-            draft.status = Draft.Status.SUBMITTED
-            draft.save(update_fields=["status", "updated_at"])
+            waiting = [Draft.Status.WRITING, Draft.Status.RETURNED]  # a yes that was given stays
+            Draft.objects.filter(pk=draft.pk, version=draft.version, status__in=waiting).update(
+                status=Draft.Status.SUBMITTED, updated_at=timezone.now()
+            )
             messages.success(request, _("Le brouillon est soumis. Les patients lisent toujours l'ancien texte."))
         else:
             messages.success(request, _("Le brouillon est gardé. Les patients lisent toujours l'ancien texte."))
         return HttpResponseRedirect(self._address(page, draft))
 
     def _keep(self, request, page):
-        """Save what was sent as the draft: (draft, None), or (None, answer) if someone else saved in between."""
+        """Save what was sent as the draft: (draft, None), or (None, conflict) if someone else saved in between.
+
+        A draft that already says it stays as it is, with the answer that it got.
+        """
+        allowed = self.has_change_permission(request, page) if page.pk else self.has_add_permission(request)
+        if not allowed:
+            raise PermissionDenied
         content = contents.sent(self, request, page)
         with transaction.atomic():
-            kind = ContentType.objects.get_for_model(self.model)
-            known = Draft.objects.select_for_update().filter(content_type=kind)
-            number = request.POST.get("_draft", "")
-            if page.pk:
-                draft = known.filter(object_id=page.pk).first()
-            else:
-                draft = known.filter(object_id=None, pk=number).first() if number.isdigit() else None
-            seen = request.POST.get("_version", "0")
-            if draft and str(draft.version) != seen and not contents.same(draft.content, content):
-                return None, self._conflict(request, page, draft, content)
+            draft = self._draft_of(page, request.POST.get("_draft", ""))
+            now = draft.content if draft else press.stored(page)
+            unchanged = contents.same(now, content)
+            if request.POST.get("_version") != _version(draft, page) and not unchanged:
+                return None, self._conflict(request, page, draft, now, content)
+            if draft and unchanged:
+                draft.reason = request.POST.get("_reason", draft.reason)[:250]
+                draft.save(update_fields=["reason"])
+                return draft, None
             if draft is None:
-                draft = Draft(content_type=kind, object_id=page.pk, author=request.user, version=0)
-            draft.content, draft.version = content, draft.version + 1
-            draft.title = (content["fields"].get("title_fr") or [""])[0] or str(page) or _("Page sans titre")
-            draft.title = draft.title[:200]
-            draft.reason = request.POST.get("_reason", draft.reason)[:250]
-            draft.status = Draft.Status.WRITING  # what was approved is no longer what is written
-            draft.reviewer = draft.reviewed_on = draft.review_due_on = draft.approver = draft.publish_at = None
+                kind = ContentType.objects.get_for_model(self.model)
+                draft = Draft(content_type=kind, author=request.user, version=0)
+            draft.object_id, draft.content, draft.version = page.pk, content, draft.version + 1
+            title = (content["fields"].get("title_fr") or [""])[0] or str(page) or _("Page sans titre")
+            draft.title, draft.reason = title[:200], request.POST.get("_reason", draft.reason)[:250]
+            draft.withdraw(Draft.Status.WRITING)  # what was approved is no longer what is written
             draft.save()
             draft.authors.add(request.user)
         return draft, None
 
-    def _conflict(self, request, page, draft, content):
+    def _conflict(self, request, page, draft, now, content) -> dict:
         """Someone saved since this form was opened: nothing is lost, the second sees both and decides."""
-        context = {
+        mine = request.POST.copy()
+        for name in ("_version", "_submit", "_publish", "csrfmiddlewaretoken"):
+            mine.pop(name, None)
+        return {
             **self.admin_site.each_context(request),
-            "title": _("Quelqu'un a enregistré avant vous"),
-            "opts": self.model._meta,
+            "title": _("Cette page a été enregistrée avant vous"),
+            "opts": self.opts,
             "draft": draft,
-            "differences": between(self, draft.content, content, page),
-            "mine": list(request.POST.lists()),
+            "version": _version(draft, page),
+            "differences": between(self, now, content, page),
+            "mine": list(mine.lists()),
             "address": self._address(page, draft),
         }
-        return TemplateResponse(request, "admin/publishing/conflict.html", context, status=409)
+
+    def _incomplete(self, request, draft):
+        messages.error(request, _("Le brouillon est gardé, mais il n'est pas complet : voyez ce qui manque."))
+        return HttpResponseRedirect(self._address(press.page_of(draft), draft, query="verifier=1"))
 
     def _published(self, request, draft):
+        if not request.user.has_perm("publishing.publish_draft"):
+            raise PermissionDenied
+        address = self._address(press.page_of(draft), draft)
         try:
-            state = press.publish(draft, request.user, request.POST.get("_reason", ""))
+            state = press.publish(draft, request.user)
         except PermissionDenied:
-            messages.error(
-                request,
-                _("Un texte médical n'est pas publié sans le oui d'un relecteur. Le brouillon est gardé."),
-            )
-            return HttpResponseRedirect(self._address(draft.page or self.model(), draft))
-        messages.success(request, _("C'est en ligne : édition %(number)s.") % {"number": state.edition})
-        return HttpResponseRedirect(self._address(state.page, None))
+            refusal = _("Un texte médical n'est pas publié sans le oui d'un relecteur. Le brouillon est gardé.")
+        except press.Overtaken as overtaken:
+            refusal = str(overtaken)
+        except press.Incomplete:
+            return self._incomplete(request, draft)
+        else:
+            messages.success(request, _("C'est en ligne : édition %(number)s.") % {"number": state.edition})
+            return HttpResponseRedirect(self._address(state.page, None))
+        messages.error(request, refusal)
+        return HttpResponseRedirect(address)
 
     def _address(self, page, draft, query: str = "") -> str:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
-        if page is not None and page.pk:
+        if page.pk:
             address = reverse(f"{name}_change", args=[page.pk])
         else:
             address, query = reverse(f"{name}_add"), "&".join(filter(None, [f"brouillon={draft.pk}", query]))
         return f"{address}?{query}" if query else address
 
-    def _problems(self, draft, page):
+    def _problems(self, draft):
+        return self._lacks(draft.content, press.page_of(draft))
+
+    def _lacks(self, content, page) -> list[tuple[str, str]]:
+        """What is missing before `content` can be read on `page`."""
         try:
-            with press.tried(draft.content, draft.page or self.model()):
+            with press.tried(content, page):
                 return []
         except press.Incomplete as error:
             return error.problems
@@ -239,15 +264,17 @@ class DraftAdmin(EditorialAdmin):
             of(self.show_review, "brouillon/<int:draft>/relire/", "review_draft"),
             of(self.show_link, "brouillon/<int:draft>/lien/", "submit_draft"),
             of(self.show_schedule, "brouillon/<int:draft>/publier-le/", "publish_draft"),
-            of(self.show_history, "<int:page>/histoire/", "submit_draft"),
-            of(self.show_compare, "<int:page>/histoire/<int:old>/<int:new>/", "submit_draft"),
-            of(self.show_restore, "<int:page>/histoire/<int:number>/reprendre/", "submit_draft"),
+            of(self.show_history, "<int:page>/historique/", "submit_draft"),
+            of(self.show_past, "<int:page>/historique/<int:number>/", "submit_draft"),
+            of(self.show_past_rendering, "<int:page>/historique/<int:number>/rendu/", "submit_draft"),
+            of(self.show_compare, "<int:page>/historique/<int:old>/<int:new>/", "submit_draft"),
+            of(self.show_restore, "<int:page>/historique/<int:number>/reprendre/", "submit_draft"),
             of(self.show_archive, "<int:page>/archiver/", "publish_draft"),
             *super().get_urls(),
         ]
 
     def history_view(self, request, object_id, extra_context=None):
-        return HttpResponseRedirect(self._at("history", page=object_id))
+        return HttpResponseRedirect(self._at("history", page=self._page(request, object_id).pk))
 
     def _at(self, view: str, **kwargs) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}", kwargs=kwargs)
@@ -256,49 +283,91 @@ class DraftAdmin(EditorialAdmin):
         kind = ContentType.objects.get_for_model(self.model)
         return get_object_or_404(Draft, pk=number, content_type=kind)
 
+    def _state(self, page: int, number: int) -> State:
+        return get_object_or_404(State.of(get_object_or_404(self.model, pk=page)), number=number)
+
     def _answer(self, request, template: str, **context):
-        return TemplateResponse(
-            request,
-            f"admin/publishing/{template}.html",
-            {**self.admin_site.each_context(request), "opts": self.opts, **context},
-        )
+        context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        return TemplateResponse(request, template, context)
 
     def show_autosave(self, request):
-        """What is being typed, kept. Answers {version, draft, others}, 409 if someone else saved in between."""
+        """What is being typed, kept. Answers {version, draft, others}, 409 if someone else saved in between.
+
+        To a GET, the sign of a form that is open, it answers {token, others}: with the token a form that was opened
+        before a login may still be sent.
+        """
+        number = (request.POST or request.GET).get("_page", "")
+        page = self._page(request, number or None)
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        number = request.POST.get("_page", "")
-        page = self._page(request, number) if number else self.model()
+            return JsonResponse({"token": get_token(request), "others": self._others(request, page)})
         draft, conflict = self._keep(request, page)
-        if page.pk:
-            seen(page, request.user)
+        others = self._others(request, page)
         if conflict:
-            return JsonResponse({"said": _("Quelqu'un d'autre a enregistré cette page entre-temps.")}, status=409)
-        others = [str(one) for one in others_at(page, request.user)] if page.pk else []
-        return JsonResponse({"version": draft.version, "draft": draft.pk, "others": others})
+            said = _("Cette page a été enregistrée ailleurs. Gardez le brouillon : vous verrez les deux textes.")
+            return JsonResponse({"said": said}, status=409)
+        return JsonResponse({"version": _version(draft, page), "draft": draft.pk, "others": others})
+
+    def _others(self, request, page) -> list[str]:
+        """Who else has the form of this page open, by name; whoever asks has it open too."""
+        if not page.pk:
+            return []
+        if self.has_change_permission(request, page):
+            seen(page, request.user)
+        return [name_of(one) for one in others_at(page, request.user)]
 
     def show_preview(self, request, draft):
         """The page, the sheet and the leaflet of a draft, in each language, on a phone and on a desk."""
         draft = self._draft(draft)
-        views = views_of(self.model)
-        return self._answer(
+        page = press.page_of(draft)
+        return self._preview(
             request,
-            "preview",
+            draft.content,
+            page,
             title=_("Aperçu : %(title)s") % {"title": draft},
-            draft=draft,
-            views=views,
-            view=request.GET.get("vue") if request.GET.get("vue") in dict(views) else views[0][0],
-            languages=settings.LANGUAGES,
             rendering=self._at("rendering", draft=draft.pk),
-            problems=self._problems(draft, None),
-            address=self._address(draft.page, draft),
+            address=self._address(page, draft),
         )
 
     def show_rendering(self, request, draft):
         """One view of a draft as the public would get it, in a frame of the preview."""
         draft = self._draft(draft)
+        return self._rendering(request, draft.content, press.page_of(draft))
+
+    def show_past(self, request, page, number):
+        """What a page said, as `show_preview` shows what it will say."""
+        state = self._state(page, number)
+        return self._preview(
+            request,
+            state.content,
+            state.page,
+            title=_("État %(number)s : %(title)s") % {"number": number, "title": state.title},
+            state=state,
+            rendering=self._at("past_rendering", page=page, number=number),
+            address=self._at("history", page=page),
+        )
+
+    def show_past_rendering(self, request, page, number):
+        """One view of what a page said, in a frame of the preview."""
+        state = self._state(page, number)
+        return self._rendering(request, state.content, state.page)
+
+    def _preview(self, request, content, page, **context):
+        views = views_of(self.model)
+        view = request.GET.get("vue")
+        return self._answer(
+            request,
+            "admin/publishing/preview.html",
+            views=views,
+            view=view if view in dict(views) else views[0][0],
+            languages=settings.LANGUAGES,
+            problems=self._lacks(content, page),
+            **context,
+        )
+
+    def _rendering(self, request, content, page):
+        view, language = (request.GET.get(name, "") for name in ("vue", "langue"))
         try:
-            return rendered(draft, request.GET.get("vue", "page"), request.GET.get("langue", ""), request.get_host())
+            return rendered(content, page, view, language, request.get_host())
         except press.Incomplete as error:
             return HttpResponse(str(error), status=409, content_type="text/plain")
 
@@ -306,101 +375,125 @@ class DraftAdmin(EditorialAdmin):
         """Throw a draft away, once it is confirmed. The page stays as patients read it."""
         draft = self._draft(draft)
         if request.method == "POST":
-            page = draft.page
+            page = press.page_of(draft)
             draft.delete()
             messages.success(request, _("Le brouillon est abandonné. La page n'a pas changé."))
             list_address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-            return HttpResponseRedirect(self._address(page, None) if page else list_address)
+            return HttpResponseRedirect(self._address(page, None) if page.pk else list_address)
         return self._answer(
             request,
-            "discard",
+            "admin/publishing/discard.html",
             title=_("Abandonner ce brouillon ?"),
             draft=draft,
-            address=self._address(draft.page, draft),
+            address=self._address(press.page_of(draft), draft),
         )
 
     def show_review(self, request, draft):
-        """A reviewer with an account approves a draft, or sends it back."""
+        """A reviewer with an account approves a draft that was submitted, or sends it back."""
         draft = self._draft(draft)
+        page = press.page_of(draft)
+        address = self._address(page, draft)
+        if draft.status != Draft.Status.SUBMITTED:
+            state = {"status": draft.get_status_display()}
+            messages.error(request, _("Ce brouillon n'attend pas de relecture : %(status)s.") % state)
+            return HttpResponseRedirect(address)
         form = ReviewForm(request.POST or None, choose_reviewer=True)
+        if request.method == "POST" and request.POST.get("version") != str(draft.version):
+            messages.error(request, _("Le texte a changé pendant que vous le lisiez : le voici."))
+            return HttpResponseRedirect(self._at("review", draft=draft.pk))
         if request.method == "POST" and form.is_valid():
             try:
                 form.answer(draft, by=request.user)
             except PermissionDenied:
                 messages.error(request, _("Vous avez écrit ce texte : une autre personne doit le relire."))
+            except press.Overtaken as overtaken:
+                messages.error(request, str(overtaken))
             else:
                 messages.success(request, _("Votre réponse est enregistrée."))
-            return HttpResponseRedirect(self._address(draft.page, draft))
+            return HttpResponseRedirect(address)
         return self._answer(
             request,
-            "review",
+            "admin/publishing/review.html",
             title=_("Relire : %(title)s") % {"title": draft},
             draft=draft,
             form=form,
-            differences=self._changes(draft),
+            differences=between(self, press.stored(page), draft.content, page),
             preview=self._at("preview", draft=draft.pk),
-            address=self._address(draft.page, draft),
+            address=address,
         )
 
     def show_link(self, request, draft):
         """Make a link for a doctor without an account, or take the open ones back."""
         draft = self._draft(draft)
-        if self._problems(draft, None):
-            messages.error(request, _("Un lien se fait pour un brouillon complet : voyez d'abord ce qui manque."))
-            return HttpResponseRedirect(self._address(draft.page, draft, query="verifier=1"))
+        answered = draft.status == Draft.Status.APPROVED
         form = LinkForm(request.POST if "reviewer" in request.POST else None)
         address = ""
         if request.method == "POST" and "revoke" in request.POST:
             draft.links.open().update(revoked_at=timezone.now())
             messages.success(request, _("Les liens de ce brouillon ne s'ouvrent plus."))
+        elif answered:
+            messages.error(request, _("Ce brouillon est déjà relu."))
+            return HttpResponseRedirect(self._address(press.page_of(draft), draft))
+        elif self._problems(draft):
+            messages.error(request, _("Un lien se fait pour un brouillon complet : voyez d'abord ce qui manque."))
+            return HttpResponseRedirect(self._address(press.page_of(draft), draft, query="verifier=1"))
         elif request.method == "POST" and form.is_valid():
             _link, secret = ReviewLink.make(draft, form.cleaned_data["reviewer"], request.user)
-            Draft.objects.filter(pk=draft.pk).update(status=Draft.Status.SUBMITTED)
+            Draft.objects.filter(pk=draft.pk, version=draft.version).update(status=Draft.Status.SUBMITTED)
             address = request.build_absolute_uri(reverse("reading", args=[secret]))
         return self._answer(
             request,
-            "link",
+            "admin/publishing/link.html",
             title=_("Faire relire : %(title)s") % {"title": draft},
             draft=draft,
             form=form,
             secret_address=address,
             links=draft.links.open(),
-            address=self._address(draft.page, draft),
+            address=self._address(press.page_of(draft), draft),
         )
 
     def show_schedule(self, request, draft):
-        """Publish an approved draft at an hour."""
+        """Publish an approved draft at an hour, or no longer."""
         draft = self._draft(draft)
-        form = ScheduleForm(request.POST or None)
+        address = self._address(press.page_of(draft), draft)
+        form = ScheduleForm(request.POST if "publish_at_0" in request.POST else None)
         if not press.may_publish(draft, request.user):
             messages.error(request, _("Ce brouillon n'est pas encore relu."))
-            return HttpResponseRedirect(self._address(draft.page, draft))
-        if request.method == "POST" and form.is_valid():
-            Draft.objects.filter(pk=draft.pk).update(publish_at=form.cleaned_data["publish_at"], publisher=request.user)
-            messages.success(request, _("Ce sera en ligne à l'heure dite."))
-            return HttpResponseRedirect(self._address(draft.page, draft))
+            return HttpResponseRedirect(address)
+        if request.method == "POST" and ("cancel" in request.POST or form.is_valid()):
+            moment = None if "cancel" in request.POST else form.cleaned_data["publish_at"]
+            same = Draft.objects.filter(pk=draft.pk, version=draft.version, status=draft.status)
+            if not same.update(publish_at=moment, publisher=request.user if moment else None):
+                messages.error(request, _("Le brouillon a changé entre-temps : voyez-le d'abord."))
+            elif moment:
+                messages.success(request, _("Ce sera en ligne à l'heure dite."))
+            else:
+                messages.success(request, _("Ce brouillon ne sera pas publié de lui-même."))
+            return HttpResponseRedirect(address)
         return self._answer(
             request,
-            "schedule",
+            "admin/publishing/schedule.html",
             title=_("Publier plus tard"),
             draft=draft,
             form=form,
-            address=self._address(draft.page, draft),
+            address=address,
         )
 
     def show_history(self, request, page):
         """Every state that a page was published in; with `jour`, what it said on that day."""
         page = get_object_or_404(self.model, pk=page)
         states = list(State.of(page).select_related("by"))
-        day = parse_date(request.GET.get("jour", "")) if request.GET.get("jour") else None
+        day = None
+        with suppress(ValueError):  # 30 February
+            day = parse_date(request.GET.get("jour", ""))
         on_day = next((state for state in states if day and localdate(state.at) <= day), None)
         return self._answer(
             request,
-            "history",
-            title=_("Histoire : %(title)s") % {"title": page},
+            "admin/publishing/history.html",
+            title=_("Historique : %(title)s") % {"title": page},
             page=page,
             states=states,
-            pairs=list(zip(states, [*states[1:], None], strict=True)),
+            pairs=list(zip_longest(states, states[1:])),
             day=day,
             on_day=on_day,
             address=self._address(page, None),
@@ -412,7 +505,7 @@ class DraftAdmin(EditorialAdmin):
         one, other = (get_object_or_404(State.of(page), number=number) for number in (old, new))
         return self._answer(
             request,
-            "compare",
+            "admin/publishing/compare.html",
             title=_("Comparer : %(title)s") % {"title": page},
             one=one,
             other=other,
@@ -423,13 +516,13 @@ class DraftAdmin(EditorialAdmin):
     @transaction.atomic
     def show_restore(self, request, page, number):
         """Take a past state up again, as a draft."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
         page = get_object_or_404(self.model, pk=page)
         state = get_object_or_404(State.of(page), number=number)
         if Draft.objects.of(page).exists():
             messages.error(request, _("Cette page a déjà un brouillon : publiez-le ou abandonnez-le d'abord."))
             return HttpResponseRedirect(self._address(page, None))
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         draft = Draft.objects.create(
             content_type=ContentType.objects.get_for_model(page),
             object_id=page.pk,
@@ -445,23 +538,32 @@ class DraftAdmin(EditorialAdmin):
     def show_archive(self, request, page):
         """Take a page offline, or put it back. Its address says that it is gone, and where to go on."""
         page = get_object_or_404(self.model, pk=page)
-        if not hasattr(page, "is_published"):
+        if not (getattr(page, "is_published", False) or getattr(page, "archived_on", None)):
             raise Http404
         if request.method == "POST":
-            press.archive(page, request.user, request.POST.get("reason", "")[:250])
-            messages.success(
-                request,
-                _("La page est de nouveau en ligne.") if not page.is_published else _("La page est aux archives."),
-            )
+            reason = request.POST.get("reason", "")[:250]
+            try:
+                if "_back" in request.POST:
+                    press.put_back(page, request.user, reason)
+                    messages.success(request, _("La page est de nouveau en ligne."))
+                else:
+                    press.archive(page, request.user, reason)
+                    messages.success(request, _("La page est aux archives."))
+            except press.Overtaken as overtaken:
+                messages.error(request, str(overtaken))
             return HttpResponseRedirect(self._address(page, None))
         return self._answer(
             request,
-            "archive",
+            "admin/publishing/archive.html",
             title=_("Archiver : %(title)s") % {"title": page},
             page=page,
             address=self._address(page, None),
         )
 
-    def _changes(self, draft):
-        page = draft.page or self.model()
-        return between(self, press.stored(page), draft.content, page)
+
+def _version(draft: Draft | None, page) -> str:
+    """What a form was opened on: the version of a draft or, without one, the state that patients read."""
+    if draft:
+        return f"{draft.pk}-{draft.version}"
+    last = State.of(page).first() if page.pk else None
+    return f"0-{last.number if last else 0}"

@@ -8,10 +8,13 @@ class PublishingConfig(AppConfig):
     verbose_name = _("Publication")
 
     def ready(self):
-        from algoradio.publishing import roles  # models, which must be loaded first
+        from algoradio.editorial import illustrations, needs  # models, which must be loaded first
+        from algoradio.publishing import desk, roles  # models, which must be loaded first
 
         def last(sender, **kwargs):
             if sender == list(apps.get_app_configs())[-1]:  # every permission exists by now
                 roles.make()
 
         post_migrate.connect(last, weak=False, dispatch_uid="roles")
+        needs.providers.append(desk.needs_of_drafts)
+        illustrations.finders.append(desk.illustrations_of_drafts)

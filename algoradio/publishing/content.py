@@ -3,12 +3,15 @@
 {"fields": {name: [values]}, "rows": {prefix: [{"id": "12" or "", "gone": bool, "fields": {name: [values]}}]}}
 
 Values are strings, as a browser would send them. A name that the form no longer has is ignored, one that is new takes
-what the page holds: so a content outlives the migrations between its making and its reading.
+what the page holds: so a content outlives the migrations between its making and its reading. Rows that have a position
+have each their own: what is put back later comes back to its place.
 """
 
 from django.contrib.admin import ModelAdmin
+from django.core.exceptions import BadRequest
 from django.forms import BaseForm, BaseFormSet, CheckboxInput
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 MANAGEMENT = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
 BOOKKEEPING = ("DELETE", "id", "ORDER")
@@ -33,33 +36,41 @@ def stored(admin: ModelAdmin, request: HttpRequest, page) -> dict:
     return {
         "fields": {name: _shown(form[name]) for name in form.fields},
         "rows": {
-            formset.prefix: [
-                {
-                    "id": str(row.instance.pk or ""),
-                    "gone": False,
-                    "fields": {name: _shown(row[name]) for name in _own(row, formset)},
-                }
-                for row in formset.initial_forms
-            ]
+            formset.prefix: _numbered(
+                [
+                    {
+                        "id": str(row.instance.pk or ""),
+                        "gone": False,
+                        "fields": {name: _shown(row[name]) for name in _own(row, formset)},
+                    }
+                    for row in formset.initial_forms
+                ]
+            )
             for formset in formsets
         },
     }
 
 
 def sent(admin: ModelAdmin, request: HttpRequest, page) -> dict:
-    """The content that a POST sends, valid or not."""
+    """The content that a POST sends, valid or not. Raises BadRequest if a part of the form is not in it."""
     form, formsets = parts(admin, request, page)
+    if not all(formset.management_form.is_valid() for formset in formsets):
+        raise BadRequest(
+            _("Le formulaire est arrivé incomplet. Rien n'est changé : revenez en arrière et recommencez.")
+        )
     return {
         "fields": {name: _sent(request.POST, form, name) for name in form.fields},
         "rows": {
-            formset.prefix: [
-                {
-                    "id": request.POST.get(row.add_prefix("id"), ""),
-                    "gone": bool(request.POST.get(row.add_prefix("DELETE"))),
-                    "fields": {name: _sent(request.POST, row, name) for name in _own(row, formset)},
-                }
-                for row in formset.forms
-            ]
+            formset.prefix: _numbered(
+                [
+                    {
+                        "id": request.POST.get(row.add_prefix("id"), ""),
+                        "gone": bool(request.POST.get(row.add_prefix("DELETE"))),
+                        "fields": {name: _sent(request.POST, row, name) for name in _own(row, formset)},
+                    }
+                    for row in formset.forms
+                ]
+            )
             for formset in formsets
         },
     }
@@ -94,14 +105,38 @@ def as_post(content: dict, present: dict) -> QueryDict:
     return post
 
 
+def staying(content: dict, prefix: str) -> set[str] | None:
+    """The identities of the rows that `content` keeps; None if it knows nothing of these rows."""
+    rows = content["rows"].get(prefix)
+    return None if rows is None else {row["id"] for row in rows if not row["gone"]}
+
+
 def same(one: dict, other: dict) -> bool:
-    """Whether two contents say the same, whatever the identity of their rows."""
+    """Whether two contents say the same, whatever the identity of their rows; their order is in their positions."""
     return _said(one) == _said(other)
 
 
 def _said(content: dict) -> tuple:
-    rows = {prefix: [row["fields"] for row in rows if not row["gone"]] for prefix, rows in content["rows"].items()}
-    return content["fields"], rows
+    rows = {
+        prefix: sorted(sorted(_values(row).items()) for row in rows if not row["gone"])
+        for prefix, rows in content["rows"].items()
+    }
+    return _values(content), rows
+
+
+def _values(part: dict) -> dict[str, list[str]]:
+    return {name: sorted(values) for name, values in part["fields"].items()}
+
+
+def _numbered(rows: list[dict]) -> list[dict]:
+    """The rows; where two share a position, all are numbered anew in the order in which they are read."""
+    staying = [row for row in rows if not row["gone"]]
+    positions = ["".join(row["fields"].get("position", [])) for row in staying]
+    if len(set(positions)) == len(positions) or not all(position.isdecimal() for position in positions):
+        return rows
+    for place, row in enumerate(sorted(staying, key=lambda row: int(row["fields"]["position"][0]))):
+        row["fields"]["position"] = [str(place)]
+    return rows
 
 
 def _own(row: BaseForm, formset: BaseFormSet) -> list[str]:
@@ -119,8 +154,13 @@ def _shown(bound) -> list[str]:
     formatted = widget.format_value(value)
     if isinstance(formatted, list | tuple):
         return [str(one) for one in formatted if one not in (None, "")] or [""]
-    return ["" if formatted is None else str(formatted).replace("\r\n", "\n")]
+    return ["" if formatted is None else _lines(str(formatted))]
 
 
 def _sent(post: QueryDict, form: BaseForm, name: str) -> list[str]:
-    return [value.replace("\r\n", "\n") for value in post.getlist(form.add_prefix(name))]
+    return [_lines(value) for value in post.getlist(form.add_prefix(name))]
+
+
+def _lines(text: str) -> str:
+    """Line ends as one sign, as a browser shows them, whatever it sends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -22,21 +22,29 @@ class ReviewForm(forms.Form):
     """A reviewer's answer: yes, until when, or no, with what is to be changed."""
 
     answer_is = forms.ChoiceField(
-        label=_("Votre réponse"),
-        choices=[("yes", _("J'approuve ce texte")), ("no", _("Je le renvoie, avec une remarque"))],
+        label=_("Ce texte peut-il être publié ?"),
+        choices=[("yes", _("Oui, je l’approuve")), ("no", _("Non, je le renvoie avec une remarque"))],
         widget=forms.RadioSelect,
     )
     due = forms.DateField(
-        label=_("À relire avant le"), initial=_in_a_year, required=False, help_text=_("Passé ce jour, la page le dira.")
-    )
-    remark = forms.CharField(
-        label=_("Votre remarque"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+        label=_("À relire avant le"),
+        initial=_in_a_year,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Si vous approuvez : passé ce jour, la page dira que sa relecture est en retard."),
     )
     reviewer = forms.ModelChoiceField(
         Reviewer.objects.all(),
         label=_("Au nom de"),
         required=False,
-        help_text=_("Le relecteur que les patients liront sous la page."),
+        help_text=_("Si vous approuvez : le relecteur que les patients liront sous la page."),
+    )
+    remark = forms.CharField(
+        label=_("Votre remarque"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Si vous le renvoyez : ce qu'il faut changer."),
     )
 
     def __init__(self, *args, choose_reviewer: bool = False, **kwargs):
@@ -67,7 +75,9 @@ class ReviewForm(forms.Form):
 class LinkForm(forms.Form):
     """Which doctor a link is for."""
 
-    reviewer = forms.ModelChoiceField(Reviewer.objects.all(), label=_("Pour quel médecin ?"))
+    reviewer = forms.ModelChoiceField(
+        Reviewer.objects.all(), label=_("Pour quel médecin ?"), help_text=_("Ceux que « Relecteurs » connaît.")
+    )
 
 
 class ScheduleForm(forms.Form):
@@ -75,7 +85,10 @@ class ScheduleForm(forms.Form):
 
     publish_at = forms.SplitDateTimeField(
         label=_("Le jour et l'heure"),
-        widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"}),
+        widget=forms.SplitDateTimeWidget(
+            date_attrs={"type": "date", "aria-label": _("Le jour")},
+            time_attrs={"type": "time", "aria-label": _("L'heure")},
+        ),
     )
 
     def clean_publish_at(self):

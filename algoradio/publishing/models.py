@@ -17,6 +17,11 @@ from algoradio.editorial.models import Reviewer
 LINK_LASTS = timedelta(days=14)
 
 
+def name_of(user) -> str:
+    """The name of a member of staff, or of the account where none is written."""
+    return user.get_full_name() or user.get_username()
+
+
 class AboutPage(models.Model):
     """Something about one page, of whatever model."""
 
@@ -35,7 +40,7 @@ class DraftQuerySet(models.QuerySet):
 
     def due(self):
         """Those whose hour of publication has come."""
-        return self.filter(status=Draft.Status.APPROVED, publish_at__lte=timezone.now())
+        return self.filter(publish_at__lte=timezone.now())
 
 
 class Draft(AboutPage):
@@ -94,6 +99,15 @@ class Draft(AboutPage):
 
     def __str__(self):
         return self.title
+
+    @property
+    def author_name(self) -> str:
+        return name_of(self.author)
+
+    def withdraw(self, status: "Draft.Status") -> None:
+        """Take back the reviewer's yes and the hour of publication, which are not for what comes now."""
+        self.status = status
+        self.reviewer = self.reviewed_on = self.review_due_on = self.approver = self.publish_at = self.publisher = None
 
 
 class State(AboutPage):

@@ -19,7 +19,7 @@ from django.utils.translation import override
 
 from algoradio.editorial import edition
 from algoradio.publishing import content as contents
-from algoradio.publishing.models import Draft, State
+from algoradio.publishing.models import Draft, State, name_of
 
 
 class Incomplete(Exception):
@@ -28,6 +28,10 @@ class Incomplete(Exception):
     def __init__(self, problems: list[tuple[str, str]]):
         super().__init__("; ".join(f"{name} : {problem}" for name, problem in problems))
         self.problems = problems
+
+
+class Overtaken(Exception):
+    """A draft or a page that is no longer what somebody saw when they decided. Says in words what happened."""
 
 
 class _Everyone:
@@ -78,11 +82,23 @@ def unbound(model_admin: admin.ModelAdmin, page) -> tuple:
         return contents.parts(model_admin, request_of(page), page)
 
 
+def page_of(draft: Draft):
+    """The page of a draft as the database holds it: a new one if it is not made yet, or is no more."""
+    model = draft.content_type.model_class()
+    return model.objects.filter(pk=draft.object_id).first() or model()
+
+
 def write(content: dict, page):
-    """Make the rows say what `content` says, and return the page. Raises Incomplete; call it in a transaction."""
+    """Make the rows say what `content` says, online; return the page. Raises Incomplete. Stand in a transaction."""
     model_admin = admin_of(type(page))
     exists = page.pk is not None
     with override(settings.LANGUAGE_CODE):
+        if not exists and not model_admin.has_add_permission(request_of(page)):
+            raise Incomplete([(_("La page"), _("Elle n'existe plus, et ne se refait pas d'ici."))])
+        if hasattr(page, "is_published"):
+            page.is_published = True
+        if _clear(content, model_admin, page):
+            page.updated_on = localdate()
         request = request_of(page, contents.as_post(content, stored(page)))
         form_class = model_admin.get_form(request, page if exists else None, change=exists)
         form = form_class(request.POST, request.FILES, instance=page)
@@ -94,6 +110,21 @@ def write(content: dict, page):
         model_admin.save_model(request, page, form, exists)
         model_admin.save_related(request, form, formsets, exists)
     return page
+
+
+def _clear(content: dict, model_admin: admin.ModelAdmin, page) -> int:
+    """Delete the rows that `content` leaves out, and count them: what one row alone may say is free for another."""
+    _form, formsets = unbound(model_admin, page)
+    gone = [
+        row.instance
+        for formset in formsets
+        if (staying := contents.staying(content, formset.prefix)) is not None
+        for row in formset.initial_forms
+        if str(row.instance.pk) not in staying
+    ]
+    for row in gone:
+        row.delete()
+    return len(gone)
 
 
 def problems(form, formsets) -> list[tuple[str, str]]:
@@ -121,8 +152,6 @@ def tried(content: dict, page) -> Iterator:
     with transaction.atomic(), edition.held():
         try:
             page = write(content, page)
-            if hasattr(page, "is_published"):
-                type(page).objects.filter(pk=page.pk).update(is_published=True)
             yield type(page).objects.get(pk=page.pk)
         finally:
             transaction.set_rollback(True)
@@ -143,17 +172,31 @@ def may_publish(draft: Draft, user) -> bool:
     return user.has_perm("publishing.publish_draft") and (approved or settings.ONE_DOCTOR)
 
 
+def locked(draft: Draft, *statuses: Draft.Status) -> Draft:
+    """The draft as it is now, nobody else's until the transaction ends. Raises Overtaken if it has changed since, or is
+    in none of `statuses`, if any are given.
+    """
+    found = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if found is None:
+        raise Overtaken(_("Ce brouillon n'existe plus : quelqu'un l'a publié ou abandonné."))
+    if found.version != draft.version:
+        raise Overtaken(_("Le brouillon a changé entre-temps : voyez-le d'abord."))
+    if statuses and found.status not in statuses:
+        state = {"status": found.get_status_display()}
+        raise Overtaken(_("Ce brouillon n'attend pas de relecture : %(status)s.") % state)
+    return found
+
+
 def publish(draft: Draft, by, reason: str = "") -> State:
     """Put a draft online for good: rows, history and edition in one transaction.
 
-    Raises Incomplete if it is not whole, PermissionDenied if `by` may not.
+    Raises Incomplete if it is not whole, PermissionDenied if `by` may not, Overtaken if it is not there any more.
     """
     with transaction.atomic(), edition.one():
-        draft = Draft.objects.select_for_update().get(pk=draft.pk)
+        draft = locked(draft)
         if not may_publish(draft, by):
-            raise PermissionDenied
-        model = draft.content_type.model_class()
-        page = model.objects.get(pk=draft.object_id) if draft.object_id else model()
+            raise PermissionDenied(f"{by} may not publish it")
+        page = page_of(draft)
         if page.pk and not State.of(page).exists():
             record(page, State.Kind.FOUND)
         page = write(draft.content, page)
@@ -162,8 +205,8 @@ def publish(draft: Draft, by, reason: str = "") -> State:
             page,
             State.Kind.PUBLISHED,
             by=by,
-            written_by=", ".join(sorted(str(one) for one in draft.authors.all())),
-            reviewed_by=str(draft.reviewer or ""),
+            written_by=", ".join(sorted(map(name_of, draft.authors.all()))),
+            reviewed_by=str(page.reviewed_by or ""),
             reason=reason or draft.reason,
         )
         draft.delete()
@@ -171,19 +214,13 @@ def publish(draft: Draft, by, reason: str = "") -> State:
 
 
 def _sign(page, draft: Draft) -> None:
-    """Online, dated, and signed by the reviewer who said yes; who changed it unreviewed leaves it unsigned."""
-    values = {"updated_on": localdate()}
-    if hasattr(page, "is_published"):
-        values["is_published"] = True
-    if hasattr(page, "reviewed_by"):
-        values |= {
-            "reviewed_by": draft.reviewer,
-            "reviewed_on": draft.reviewed_on,
-            "review_due_on": draft.review_due_on,
-        }
-    for name, value in values.items():
-        if hasattr(page, name):
-            setattr(page, name, value)
+    """Signed by the reviewer who said yes; what went online without a yes is left unsigned."""
+    approved = draft.status == Draft.Status.APPROVED
+    page.reviewed_by = draft.reviewer if approved else None
+    page.reviewed_on = draft.reviewed_on if approved else None
+    page.review_due_on = draft.review_due_on if approved else None
+    if hasattr(page, "archived_on"):
+        page.archived_on = None
     page.save()
 
 
@@ -202,8 +239,13 @@ def record(page, kind: State.Kind, **about) -> State:
     )
 
 
+@transaction.atomic
 def approve(draft: Draft, reviewer, due: date, by=None) -> None:
-    """A reviewer's yes, given from the account `by` or through a link. Raises PermissionDenied to whoever wrote it."""
+    """A reviewer's yes, given from the account `by` or through a link.
+
+    Raises PermissionDenied to whoever wrote it, Overtaken if it is no longer what the reviewer read, or was answered.
+    """
+    draft = locked(draft, Draft.Status.SUBMITTED)
     if by and by in draft.authors.all() and not settings.ONE_DOCTOR:
         raise PermissionDenied
     draft.status, draft.reviewer, draft.approver = Draft.Status.APPROVED, reviewer, by
@@ -211,16 +253,33 @@ def approve(draft: Draft, reviewer, due: date, by=None) -> None:
     draft.save()
 
 
+@transaction.atomic
 def send_back(draft: Draft, remark: str) -> None:
-    """A reviewer's no, with what is to be changed."""
-    draft.status, draft.remark = Draft.Status.RETURNED, remark
+    """A reviewer's no, with what is to be changed: it takes back any yes. Raises Overtaken as `approve` does."""
+    draft = locked(draft, Draft.Status.SUBMITTED, Draft.Status.APPROVED)
+    draft.withdraw(Draft.Status.RETURNED)
+    draft.remark = remark
     draft.save()
 
 
 def archive(page, by, reason: str = "") -> None:
-    """Take a page offline, or put one back that was: its rows stay, its history says so."""
+    """Take a page offline: its rows stay, its history says so, no draft of it goes out by itself. Raises Overtaken."""
     with transaction.atomic(), edition.one():
-        page.is_published = not page.is_published
-        page.archived_on = None if page.is_published else localdate()
+        page = type(page).objects.select_for_update().get(pk=page.pk)
+        if not page.is_published:
+            raise Overtaken(_("Cette page n'est pas en ligne."))
+        page.is_published, page.archived_on = False, localdate()
         page.save()
-        record(page, State.Kind.RETURNED if page.is_published else State.Kind.ARCHIVED, by=by, reason=reason)
+        Draft.objects.of(page).update(publish_at=None, publisher=None)
+        record(page, State.Kind.ARCHIVED, by=by, reason=reason)
+
+
+def put_back(page, by, reason: str = "") -> None:
+    """Put a page back online that was archived, as it was. Raises Overtaken."""
+    with transaction.atomic(), edition.one():
+        page = type(page).objects.select_for_update().get(pk=page.pk)
+        if not page.archived_on:
+            raise Overtaken(_("Cette page n'est pas aux archives."))
+        page.is_published, page.archived_on = True, None
+        page.save()
+        record(page, State.Kind.RETURNED, by=by, reason=reason)

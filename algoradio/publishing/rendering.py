@@ -1,4 +1,4 @@
-"""The real public answers, made of a draft."""
+"""The real public answers, made of a draft or of what a page once said."""
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from algoradio.publishing import press
-from algoradio.publishing.models import Draft
 
 #: view → (its name, the method of a page that gives its path).
 VIEWS = {
@@ -20,12 +19,14 @@ def views_of(model) -> list[tuple[str, str]]:
     return [(key, str(name)) for key, (name, method) in VIEWS.items() if hasattr(model, method)]
 
 
-def rendered(draft: Draft, view: str, language: str, host: str) -> HttpResponse:
-    """The public answer of a draft, kept by no one. Raises Http404 for an unknown view or language, and Incomplete."""
-    page = draft.page or draft.content_type.model_class()()
+def rendered(content: dict, page, view: str, language: str, host: str) -> HttpResponse:
+    """The public answer of `page` if it said `content`, kept by no one.
+
+    Raises Http404 for an unknown view or language, and Incomplete.
+    """
     if view not in dict(views_of(type(page))) or language not in dict(settings.LANGUAGES):
         raise Http404(view)
-    with press.tried(draft.content, page) as tried:
+    with press.tried(content, page) as tried:
         with override(language):
             path = getattr(tried, VIEWS[view][1])()
         response = press.seen(path, language, host)

@@ -1,36 +1,81 @@
-// In the form of a page: what is typed is kept as a draft, some seconds after the last key, and on leaving.
-const PAUSE = 2500;
+// In the form of a page: what is typed is kept as a draft every few seconds, and the form is sent only to a site that
+// answers, by someone whom it knows: what is typed stays on the screen until then.
+const PAUSE = 3000;
+const SIGN = 45000;
+const BOOKKEEPING = ["csrfmiddlewaretoken", "_version", "_draft"];
 const box = document.querySelector("[data-autosave]");
 
 if (box) {
   const form = box.closest("form");
-  const state = box.querySelector("[data-draft-said]");
+  const state = document.querySelector("[data-draft-said]");
   const words = box.dataset;
-  let waiting;
-  let kept = new URLSearchParams(new FormData(form)).toString();
-  let stopped = false;
+  let kept, waiting, keeping, overtaken, leaving;
 
-  const say = (words) => { state.textContent = words; };
+  const say = (text) => { state.textContent = text; };
+  const tell = (first, others) => say(`${first} ${others.length ? words.others.replace("…", others.join(", ")) : ""}`.trim());
+
+  // What a submission would send: only then does Django mark the chosen options of a double list.
+  function filled() {
+    const data = new FormData(form);
+    for (const list of form.querySelectorAll(".selector-chosen select")) {
+      data.delete(list.name);
+      for (const option of list.options) data.append(list.name, option.value);
+    }
+    return data;
+  }
+
+  function typed() {
+    return new URLSearchParams([...filled()].filter(([name]) => !BOOKKEEPING.includes(name))).toString();
+  }
+
+  // Takes a fresh token, for whoever has logged in again elsewhere. False, and why, if nobody has or nothing answers.
+  async function known() {
+    try {
+      const answer = await fetch(`${words.autosave}?_page=${form.elements._page.value}`, { redirect: "manual" });
+      if (!answer.ok) { say(answer.status >= 500 ? words.away : words.expired); return false; }
+      const { token, others } = await answer.json();
+      form.elements.csrfmiddlewaretoken.value = token;
+      tell("", others);
+      return true;
+    } catch { say(words.away); return false; }
+  }
+
+  const send = () => fetch(words.autosave, { method: "POST", body: filled(), redirect: "manual" });
 
   async function keep() {
-    const data = new FormData(form);
-    const now = new URLSearchParams(data).toString();
-    if (stopped || now === kept) return;
+    const now = typed();
+    if (now === kept || overtaken || leaving) return;
     try {
-      const answer = await fetch(words.autosave, { method: "POST", body: data, redirect: "manual" });
-      if (answer.status === 409) { stopped = true; say((await answer.json()).said); return; }
-      if (!answer.ok) { say(words.expired); return; }
+      let answer = await send();
+      if (!answer.ok && answer.status !== 409 && await known()) answer = await send();
+      if (answer.status === 409) { overtaken = true; say((await answer.json()).said); return; }
+      if (!answer.ok) { soon(); return; }
       const { version, draft, others } = await answer.json();
       kept = now;
       form.elements._version.value = version;
       form.elements._draft.value = draft;
-      say(others.length ? words.others.replace("…", others.join(", ")) : words.kept);
-    } catch { say(words.away); }
+      tell(words.kept, others);
+    } catch { say(words.away); soon(); }
   }
 
-  const soon = () => { clearTimeout(waiting); waiting = setTimeout(keep, PAUSE); };
-  form.addEventListener("input", soon);
-  form.addEventListener("change", soon);
-  form.addEventListener("keyup", soon);
-  document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+  function keepNow() { keeping ??= keep().finally(() => { keeping = undefined; }); }
+  function soon() { waiting ??= setTimeout(() => { waiting = undefined; keepNow(); }, PAUSE); }
+
+  addEventListener("load", () => {
+    kept = typed();
+    for (const kind of ["input", "change", "keyup", "click"]) document.addEventListener(kind, soon);
+    document.addEventListener("visibilitychange", () => { if (document.hidden) keepNow(); else soon(); });
+  });
+
+  setInterval(() => { if (!document.hidden && !overtaken && !leaving) known(); }, SIGN);
+
+  form.addEventListener("submit", async (event) => {
+    if (leaving) return;
+    event.preventDefault();
+    await keeping;
+    if (!leaving && await known()) {
+      leaving = true;
+      form.requestSubmit(event.submitter);
+    }
+  });
 }

@@ -47,7 +47,7 @@ def cited_source(number):
 LISTS = {
     Group: (6, lambda number: Group.objects.create(name=f"Groupe {number}")),
     User: (7, lambda number: User.objects.create(username=f"compte-{number}")),
-    Illustration: (6, picture),
+    Illustration: (9, picture),  # and the pathologies, treatments and drafts that use them
     Reviewer: (6, lambda number: make.make_reviewer()),
     Source: (6, cited_source),
     Redirect: (6, lambda number: Redirect.objects.create(old_path=f"/{number}/", new_path="/")),

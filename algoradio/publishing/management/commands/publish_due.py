@@ -12,7 +12,7 @@ class Command(BaseCommand):
         for draft in Draft.objects.due().select_related("publisher"):
             try:
                 state = press.publish(draft, draft.publisher)
-            except (press.Incomplete, PermissionDenied) as error:
+            except (press.Incomplete, press.Overtaken, PermissionDenied) as error:
                 self.stderr.write(f"{draft}: not published, {error}")
             else:
                 self.stdout.write(f"{state.title}: published, edition {state.edition}")

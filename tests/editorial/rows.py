@@ -45,7 +45,7 @@ def cited_source(number):
 
 
 def sought_term(number):
-    return SoughtTerm.objects.create(month="2026-01-01", language="fr", words=f"mot {number}", is_found=False)
+    return SoughtTerm.objects.create(month="2026-01-01", language="fr", words=f"mot {number}", is_found=False, times=2)
 
 
 #: Model → the queries of its list, and how the row of a number is made.

@@ -20,9 +20,7 @@ def languages() -> list[tuple[str, str]]:
 class InLanguage(models.Model):
     """A row of the vocabulary, for the searches of one language of the site."""
 
-    language = models.CharField(
-        _("langue du site"), max_length=10, choices=languages, default=settings.LANGUAGE_CODE
-    )
+    language = models.CharField(_("langue du site"), max_length=10, choices=languages, default=settings.LANGUAGE_CODE)
 
     class Meta:
         abstract = True

@@ -122,12 +122,16 @@ def main() -> None:
             medians = times(
                 site, {kind: paths[kind] for kind in ("treatment", "pathology", "pathologies, list", "home")}
             )
+            printed = site.manage("leaflets", str(Path(folder) / "leaflets"))
         finally:
             site.stop()
 
     print(f"\n{'time, nothing kept':<22}{'median ms':>10}{'÷ hello':>10}")
     for kind, seconds in medians.items():
         print(f"{kind:<22}{seconds * 1000:>10.1f}{seconds / medians['hello']:>10.1f}")
+    leaflet = int(re.search(r"(\d+) ms on average", printed)[1]) / 1000
+    print(f"{'leaflet, printed anew':<22}{leaflet * 1000:>10.1f}{leaflet / medians['hello']:>10.1f}")
+    print(printed.strip())
 
     css = (len(style), len(gzip.compress(style, 9)), len(brotli.compress(style, quality=11)))
     print(f"\n{'bytes':<22}{'plain':>10}{'gzip -9':>10}{'brotli 11':>10}{'gzip, with CSS':>16}  of {HEAVIEST}")

@@ -43,7 +43,7 @@ def _plain_files(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def _own_search(monkeypatch):
-    """Each test has indexes and counts of its own; an index that is due is made at once, and no batch of counts ends."""
+    """Each test has indexes and counts of its own; an index that is due is made at once, no batch of counts ends."""
     from algoradio.search import counting, index  # bench.py takes this file's Site without setting Django up
 
     for name, empty in (("_engines", {}), ("_making", {})):

@@ -166,6 +166,7 @@ def followed(page: Page) -> set[str]:
         if parts.scheme in {"tel", "sms", "mailto"} or (parts.netloc and not link.startswith("http://127.0.0.1")):
             continue
         path = parts.path or urlsplit(page.path).path
-        query = f"?{parts.query}" if parts.query else ""
+        asked = parts.query or (urlsplit(page.path).query if not parts.path else "")
+        query = f"?{asked}" if asked else ""
         found.add(f"{path}{query}#{unquote(parts.fragment)}" if parts.fragment else f"{path}{query}")
     return found

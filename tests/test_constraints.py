@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from algoradio.editorial.models import Edition, Redirect, Source, TranslationBasis
 from algoradio.glossary.models import Term
 from algoradio.pages.models import Clinic, FixedPageCitation, Section
+from algoradio.search.models import ForeignWord, Lead, ProtectedWord, SoughtTerm
 from pathologies.models import Figure, PathologyAlertSign, PathologyCitation
 from procedures.models import (
     GuidanceCitation,
@@ -24,7 +25,7 @@ from procedures.models import (
 )
 from tests import factories as make
 
-OURS = {"editorial", "glossary", "pathologies", "procedures", "pages"}
+OURS = {"editorial", "glossary", "pathologies", "procedures", "pages", "search"}
 DAY = date(2026, 1, 15)
 HALF = "Une relecture a un relecteur et une date : remplissez les deux, ou aucun."
 DUE = "La prochaine relecture vient après la dernière."
@@ -34,6 +35,8 @@ MARK_FORM = "Un repère est un S suivi d'un nombre, comme S11."
 LEVEL = "Choisissez l'une des trois urgences."
 HUNDRED = "Un chiffre sur 100 va de 0 à 100, du plus petit au plus grand."
 BOTH = "Donnez les deux chiffres sur 100, de 0 à 100, ou aucun."
+IN_LIST = "Ce mot est déjà dans la liste."
+ONE_PAGE = "Choisissez une pathologie, ou un traitement : l'un des deux."
 TWICE = "Ce traitement est déjà lié à cette pathologie, pour cette cible."
 
 REVIEWED = {
@@ -113,6 +116,28 @@ def same_old_path():
     return Redirect(old_path="/a/", new_path="/c/")
 
 
+def same_word(model, **fields):
+    model.objects.create(word="rokba", **fields)
+    return model(word="rokba", **fields)
+
+
+def lead(*factories):
+    ends = {model._meta.model_name: model for model in (factory() for factory in factories)}
+    return Lead(expressions="jambe en feu", **ends)
+
+
+def same_lead(factory):
+    first = lead(factory)
+    first.save()
+    return Lead(expressions="fesse", pathology=first.pathology, procedure=first.procedure)
+
+
+def same_sought_term():
+    fields = {"month": DAY.replace(day=1), "language": "fr", "words": "dos", "is_found": True}
+    SoughtTerm.objects.create(**fields)
+    return SoughtTerm(**fields)
+
+
 def same_translation_basis():
     fields = {"content_type": ContentType.objects.get_for_model(Source), "object_id": 7, "language": "en"}
     digests = {"field": "label", "translation": "a" * 32, "french": "b" * 32}
@@ -146,6 +171,27 @@ BROKEN = [
         "translation_basis_once",
         "Un objet Translation basis avec ces champs Content type, Object id, Field et Language existe déjà.",
         same_translation_basis,
+    ),
+    case("protected_word_once", IN_LIST, same_word, ProtectedWord),
+    case("foreign_word_once", IN_LIST, same_word, ForeignWord, meaning="genou"),
+    case("lead_to_one_page", ONE_PAGE, lead),
+    case("lead_to_one_page", ONE_PAGE, lead, make.make_pathology, make.make_procedure),
+    case(
+        "lead_once_a_pathology",
+        "Cette pathologie a déjà sa liste dans cette langue : complétez-la.",
+        same_lead,
+        make.make_pathology,
+    ),
+    case(
+        "lead_once_a_procedure",
+        "Ce traitement a déjà sa liste dans cette langue : complétez-la.",
+        same_lead,
+        make.make_procedure,
+    ),
+    case(
+        "sought_term_once",
+        "Un objet Recherche de visiteurs avec ces champs Mois, Langue, Mots cherchés et Trouvé existe déjà.",
+        same_sought_term,
     ),
     case("section_anchor_unique", "Une autre partie de la page porte déjà cette ancre.", same_anchor),
     case("figure_within_hundred", HUNDRED, figure, low=101),

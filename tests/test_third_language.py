@@ -106,6 +106,14 @@ def test_every_page_answers_in_arabic(pages):
     assert pages["/pathologies/"].text("main").startswith("الرئيسية")
 
 
+def test_every_sheet_is_printed_in_arabic(copy):
+    sheets = copy.answers["sheets"]
+
+    assert sheets == dict.fromkeys(sheets, [200, "ar"])
+    assert len(sheets) == 29
+    assert "/ar/ilajat/infiltration/fiche.pdf" in sheets
+
+
 def test_every_page_in_arabic_leads_to_both_other_languages(pages):
     switches = {path: (page.switches["fr"], sorted(page.switches)) for path, page in pages.items()}
 

@@ -23,7 +23,7 @@ class ReviewForm(forms.Form):
 
     answer_is = forms.ChoiceField(
         label=_("Ce texte peut-il être publié ?"),
-        choices=[("yes", _("Oui, je l’approuve")), ("no", _("Non, je le renvoie avec une remarque"))],
+        choices=[("yes", _("J'approuve ce texte")), ("no", _("Je le renvoie, avec une remarque"))],
         widget=forms.RadioSelect,
     )
     due = forms.DateField(

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
+from algoradio.text.typography import french
+
 GUIDE = settings.BASE_DIR / "docs" / "guide.md"
 PICTURES = GUIDE.with_suffix("")
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -19,8 +21,11 @@ _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 def guide(request) -> HttpResponse:
     """The guide, its pictures served beside it."""
     tokens = _markdown.parse(GUIDE.read_text(encoding="utf-8"))
-    for image in (child for token in tokens for child in token.children or () if child.type == "image"):
-        image.attrSet("src", reverse("guide-picture", args=[str(image.attrGet("src")).rpartition("/")[2]]))
+    for part in (child for token in tokens for child in token.children or ()):
+        if part.type == "image":
+            part.attrSet("src", reverse("guide-picture", args=[str(part.attrGet("src")).rpartition("/")[2]]))
+        elif part.type == "text":
+            part.content = french(part.content)
     context = admin.site.each_context(request) | {
         "title": _("Guide"),
         "text": mark_safe(_markdown.renderer.render(tokens, _markdown.options, {})),  # ours, and no HTML in it

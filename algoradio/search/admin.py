@@ -42,12 +42,18 @@ class LeadAdmin(admin.ModelAdmin):
 
 @admin.register(SoughtTerm)
 class SoughtTermAdmin(admin.ModelAdmin):
-    """What visitors seek, to read only; what is not found is one click from the list of synonyms."""
+    """What visitors seek, to read only; what is not found is one click from the list of synonyms.
+
+    What was sought once in a month is not shown: it may be anything, a name included.
+    """
 
     list_display = ["words", "times", "is_found", "mend", "language", "month"]
     list_filter = ["is_found", "language", "month"]
     search_fields = ["words"]
     list_display_links = None
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(times__gt=1)
 
     def has_add_permission(self, request):
         return False

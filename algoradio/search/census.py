@@ -42,7 +42,7 @@ class Census:
         size = len(plain) + (longer if len(plain) > 1 else 0)
         for term in terms:
             self._shortest[term] = min(size, self._shortest.get(term, size))
-        for word in re.findall(r"\w+", text.lower()):
+        for word in () if text.isascii() else re.findall(r"\w+", text.lower()):
             if not word.isascii():
                 self._spelt.setdefault(folded(word), word)
 

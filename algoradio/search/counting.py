@@ -1,7 +1,7 @@
 """What is sought, counted in the memory of each worker and written in batches: words, month, language, found or not.
 
-Nothing else is known of a search: no address, no time, no visitor. What looks like a name of a person or a number of
-theirs is not counted: signs other than letters (codes of a classification aside), and long sentences.
+Nothing else is known of a search: no address, no time, no visitor. What may say who sought is not counted: figures and
+signs (codes of a classification aside), and long sentences; staff are not shown what was sought once only.
 """
 
 import atexit

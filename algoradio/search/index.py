@@ -3,9 +3,11 @@
 Whoever searches gets the index that is ready. When the edition has moved, a thread makes the next one meanwhile.
 """
 
+import gc
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
@@ -108,11 +110,21 @@ def make(language: str, number: int) -> tuple[int, Engine]:
 
     It is kept unless a newer one is being made, which may be ready already.
     """
-    with override(language):
+    with override(language), _uncollected():
         made = number, Engine(Analyser(language, vocabulary(language)), entries(language))
     if _making.get(language, number) == number:
         _engines[language] = made
     return made
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No collection of cycles inside: among ten thousand pages it finds none, and takes a quarter of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def in_background(make_index: Callable[[], object]) -> None:

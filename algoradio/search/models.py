@@ -12,12 +12,15 @@ from pathologies.models import Pathology
 from procedures.models import Procedure
 
 
+def languages() -> list[tuple[str, str]]:
+    """The languages of the site: asked when needed, so that one more is no change of the database."""
+    return settings.LANGUAGES
+
+
 class InLanguage(models.Model):
     """A row of the vocabulary, for the searches of one language of the site."""
 
-    language = models.CharField(
-        _("langue du site"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = models.CharField(_("langue du site"), max_length=10, choices=languages, default=settings.LANGUAGE_CODE)
 
     class Meta:
         abstract = True
@@ -142,7 +145,7 @@ class SoughtTerm(models.Model):
 
     is_content = False
     month = models.DateField(_("mois"), help_text=_("Son premier jour."))
-    language = models.CharField(_("langue"), max_length=10, choices=settings.LANGUAGES)
+    language = models.CharField(_("langue"), max_length=10, choices=languages)
     words = models.CharField(_("mots cherchés"), max_length=60)
     is_found = models.BooleanField(_("trouvé"))
     times = models.PositiveIntegerField(_("nombre de fois"), default=0)

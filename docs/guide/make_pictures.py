@@ -28,7 +28,7 @@ def main() -> None:
                 )
                 for old in PICTURES.glob("*.webp"):
                     old.unlink()
-                for task, clicks in zip(TASKS, follow(browser, site.address, PICTURES), strict=True):
+                for task, (clicks, _names) in zip(TASKS, follow(browser, site.address, PICTURES), strict=True):
                     print(f"{task.__name__}: {clicks}")
         finally:
             site.stop()

@@ -12,8 +12,8 @@ from algoradio.text.rich import from_markdown, sentences
 from tests.conftest import ROOT
 
 FIXTURES = ROOT / "fixtures"
-VOCABULARY = FIXTURES / "search.yaml"  # words that are sought, no text that is read
-FILES = [path for path in sorted(FIXTURES.rglob("*.yaml")) if path != VOCABULARY]
+VOCABULARY = {FIXTURES / "search.yaml", FIXTURES / "leads.yaml"}  # words that are sought, no text that is read
+FILES = [path for path in sorted(FIXTURES.rglob("*.yaml")) if path not in VOCABULARY]
 #: The 13 pathologies and the 8 procedures.
 PAGES = [path for path in FILES if path.parent.name in {"pathologies", "procedures"}]
 LANGUAGES = {"fr", "en"}

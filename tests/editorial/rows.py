@@ -8,6 +8,7 @@ from algoradio.editorial.admin import EditorialAdmin
 from algoradio.editorial.models import Illustration, Redirect, Reviewer, Source
 from algoradio.glossary.models import Term
 from algoradio.pages.models import Clinic, FixedPage
+from algoradio.search.models import ForeignWord, Lead, ProtectedWord, SoughtTerm, Synonyms
 from pathologies.models import BodyRegion, Pathology
 from procedures.models import Guidance, Indication, Procedure
 from tests import factories as make
@@ -43,6 +44,10 @@ def cited_source(number):
     return pathology(number).citations.get().source
 
 
+def sought_term(number):
+    return SoughtTerm.objects.create(month="2026-01-01", language="fr", words=f"mot {number}", is_found=False, times=2)
+
+
 #: Model → the queries of its list, and how the row of a number is made.
 LISTS = {
     Group: (6, lambda number: Group.objects.create(name=f"Groupe {number}")),
@@ -58,8 +63,13 @@ LISTS = {
     Indication: (8, lambda number: make.make_indication(pathology(number), procedure(number))),
     Guidance: (6, lambda number: make.make_guidance(slug_fr=f"guidage-{number}")),
     FixedPage: (6, lambda number: FixedPage.objects.create(key=f"page-{number}", title_fr="Une page")),
+    Synonyms: (6, lambda number: Synonyms.objects.create(expressions=f"mot\nmot {number}")),
+    ProtectedWord: (6, lambda number: ProtectedWord.objects.create(word=f"mot-{number}")),
+    ForeignWord: (6, lambda number: ForeignWord.objects.create(word=f"mot-{number}", meaning="dos")),
+    Lead: (6, lambda number: Lead.objects.create(pathology=pathology(number), expressions="dos")),
+    SoughtTerm: (6, sought_term),
 }
-FIXED = [BodyRegion, FixedPage]  # models whose rows the code knows by name
+FIXED = [BodyRegion, FixedPage, SoughtTerm]  # models whose rows the code knows by name, or writes
 EDITED = [model for model in admin.site._registry if isinstance(admin.site._registry[model], EditorialAdmin)]
 
 

@@ -93,10 +93,10 @@ def test_list_of_sources_counts_every_page_that_cites(staff):
     assert {one.pk: one.times for one in found} == {source.pk: 4, unused.pk: 0}
 
 
-def test_index_leads_to_the_state_of_the_pages(staff):
+def test_index_leads_to_the_state_of_the_pages_and_to_the_leaflets(staff):
     index = Markup(staff.get(reverse("admin:index")))
 
-    assert index.one("a", inside="desk").get("href") == "/admin/etat/"
+    assert [link.get("href") for link in index.all("a", inside="desk")] == ["/admin/etat/", "/admin/fiches.zip"]
 
 
 @pytest.mark.parametrize("factory", [make.make_pathology, make.make_procedure])

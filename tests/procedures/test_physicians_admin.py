@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from procedures.models import Procedure
 from tests.factories import make_procedure
-from tests.forms import address, faults, form_of, save
+from tests.forms import address, form_of, lacks, publish
 from tests.markup import Markup
 
 pytestmark = pytest.mark.django_db
@@ -38,16 +38,16 @@ def test_kinds_are_boxes_that_show_what_is_stored(staff, field):
 def test_ticked_boxes_are_stored_one_a_line(staff, field, count):
     page = make_procedure(**{field: KINDS[field][2]})
 
-    save(staff, page, **{field: KINDS[field][:count]})
+    publish(staff, page, **{field: KINDS[field][:count]})
 
     page.refresh_from_db()
     assert getattr(page, field) == "\n".join(KINDS[field][:count])
 
 
-def test_saving_untouched_keeps_every_kind(staff):
+def test_publishing_untouched_keeps_every_kind(staff):
     page = make_procedure(**{field: "\n".join(keys[:2]) for field, keys in KINDS.items()})
 
-    save(staff, page)
+    publish(staff, page)
 
     page.refresh_from_db()
     assert {field: getattr(page, field).splitlines() for field in KINDS} == {
@@ -59,10 +59,10 @@ def test_saving_untouched_keeps_every_kind(staff):
 def test_unknown_kind_is_refused_in_the_form_and_in_the_model(staff, field):
     page = make_procedure()
 
-    answer = save(staff, page, **{field: [KINDS[field][0], "ailleurs"]})
+    answer = publish(staff, page, **{field: [KINDS[field][0], "ailleurs"]})
     setattr(page, field, f"{KINDS[field][0]}\nailleurs")
 
-    assert len(faults(answer)) == 1
-    assert "ailleurs" in faults(answer)[0]
+    assert len(lacks(answer)) == 1
+    assert "ailleurs" in lacks(answer)[0]
     with pytest.raises(ValidationError, match="ailleurs"):
         page.full_clean()

@@ -85,8 +85,7 @@ def test_tried_draft_leaves_nothing_when_its_view_fails(page):
     before = everything()
 
     with pytest.raises(ZeroDivisionError), press.tried(content_of(page, slug_fr="autre"), page) as tried:
-        assert tried.slug_fr == "autre"
-        raise ZeroDivisionError
+        1 // (tried.slug_fr != "autre")
 
     assert everything() == before
 
@@ -114,7 +113,7 @@ def test_rendered_draft_is_what_patients_will_get(client, page, writer, publishe
     address = page.address(language)
     before = client.get(address).content
 
-    seen = rendered(draft, "page", language, "testserver").content
+    seen = rendered(draft.content, page, "page", language, "testserver").content
     during = client.get(address).content
     press.publish(draft, publisher)
     after = client.get(address).content

@@ -42,7 +42,8 @@ class Walk:
 
     def __init__(self, browser: Browser, address: str, name: str, pictures: Path | None = None):
         self.page = browser.new_page(viewport=WIDE, locale="fr-FR", color_scheme="light")
-        self.address, self.pictures, self.clicks = address, pictures, 0
+        self.address, self.pictures = address, pictures
+        self.clicks, self.named = 0, []  # how many, and what is written on what was clicked
         self.page.goto(f"{address}/admin/login/")
         self.page.fill("[name=username]", name)
         self.page.fill("[name=password]", PASSWORD)
@@ -55,11 +56,21 @@ class Walk:
         self.clicks += 1
         target.click()
 
+    def line(self, title: str) -> None:
+        """Click the title of a page, or of what waits."""
+        self.click(self.page.get_by_role("link", name=title, exact=True).first)
+
     def link(self, name: str) -> None:
-        self.click(self.page.get_by_role("link", name=name, exact=True).first)
+        self.named.append(name)
+        self.line(name)
 
     def button(self, name: str) -> None:
+        self.named.append(name)
         self.click(self.page.get_by_role("button", name=name, exact=True).last)
+
+    def answer(self, name: str) -> None:
+        self.named.append(name)
+        self.click(self.page.get_by_label(name, exact=True))
 
     def write(self, target: Locator, text: str) -> None:
         """Click into a field and type, in place of what was there."""
@@ -76,7 +87,8 @@ class Walk:
         with self.page.expect_popup() as opened:
             self.click(opener)
         inside = object.__new__(Walk)
-        inside.page, inside.address, inside.pictures, inside.clicks = opened.value, self.address, self.pictures, 0
+        inside.page, inside.address, inside.pictures = opened.value, self.address, self.pictures
+        inside.clicks, inside.named = 0, []
         inside.page.wait_for_load_state()
         return inside
 
@@ -85,12 +97,14 @@ class Walk:
         with window.page.expect_event("close"):
             window.button(button)
         self.clicks += window.clicks
+        self.named += window.named
 
     def open_page(self, title: str) -> None:
         """From the first page of the admin to the form of a pathology."""
         self.home()
+        self.named.append("Pathologies")
         self.click(self.page.locator("tr.model-pathology th a"))
-        self.link(title)
+        self.line(title)
 
     def wait(self, title: str) -> Locator:
         """The line of the first page that bears this title."""
@@ -116,7 +130,7 @@ class Walk:
 Walks = Callable[[str], Walk]  # from a name to somebody logged in
 
 
-def correct(walks: Walks) -> int:
+def correct(walks: Walks) -> list[Walk]:
     """A sentence is corrected, and kept as a draft."""
     walk = walks(SECRETARY)
     walk.open_page("Radiculalgie")
@@ -126,68 +140,68 @@ def correct(walks: Walks) -> int:
     walk.button("Garder le brouillon")
     walk.page.get_by_text("Le brouillon est gardé").wait_for()
     assert walk.page.locator("#id_summary_fr").input_value() == NEW
-    return walk.clicks
+    return [walk]
 
 
-def preview(walks: Walks) -> int:
+def preview(walks: Walks) -> list[Walk]:
     """The draft is seen as patients will, in both languages, on a telephone and on a desk."""
     walk = walks(SECRETARY)
     walk.home()
     walk.picture("accueil", walk.wait("Radiculalgie"))
-    walk.link("Radiculalgie")
+    walk.line("Radiculalgie")
     walk.link("Aperçu")
     frames = walk.page.locator("iframe")
     for number in (0, 1):
         frames.nth(number).content_frame.get_by_text(NEW.replace("'", "’")).first.wait_for()
     walk.picture("apercu", walk.page.locator(".preview").first)
     assert frames.count() == 4
-    return walk.clicks
+    return [walk]
 
 
-def approve(walks: Walks) -> int:
+def approve(walks: Walks) -> list[Walk]:
     """The draft is submitted, and a doctor says yes."""
     writer, doctor = walks(SECRETARY), walks(DOCTOR)
     writer.home()
-    writer.link("Radiculalgie")
+    writer.line("Radiculalgie")
     writer.picture("soumettre", writer.page.locator("input[name=_submit]").first)
     writer.button("Soumettre à la relecture")
     writer.page.locator(".messagelist .success").wait_for()
     doctor.home()
-    doctor.link("Radiculalgie")
-    doctor.click(doctor.page.get_by_label("J'approuve ce texte"))
+    doctor.line("Radiculalgie")
+    doctor.answer("Oui, je l’approuve")
     doctor.choose(doctor.page.get_by_label("Au nom de"), "Dr Exemple")
     doctor.picture("relire", doctor.page.get_by_role("button", name="Envoyer ma réponse"))
     doctor.button("Envoyer ma réponse")
     doctor.page.get_by_text("Votre réponse est enregistrée.").wait_for()
-    return writer.clicks + doctor.clicks
+    return [writer, doctor]
 
 
-def publish(walks: Walks) -> int:
+def publish(walks: Walks) -> list[Walk]:
     """The approved draft is put online."""
     walk = walks(MANAGER)
     walk.home()
-    walk.link("Radiculalgie")
+    walk.line("Radiculalgie")
     walk.picture("publier", walk.page.locator("input[name=_publish]").first)
     walk.button("Publier maintenant")
     walk.page.get_by_text("C'est en ligne").wait_for()
     assert NEW.replace("'", "’") in _public(walk, "/pathologies/radiculalgie/")
-    return walk.clicks
+    return [walk]
 
 
-def take_back(walks: Walks) -> int:
+def take_back(walks: Walks) -> list[Walk]:
     """A past state comes back, as a draft."""
     walk = walks(SECRETARY)
     walk.open_page("Radiculalgie")
     walk.link("Historique")
     past = walk.page.get_by_role("button", name="Reprendre comme brouillon").last
     walk.picture("historique", past)
-    walk.click(past)
+    walk.button("Reprendre comme brouillon")
     walk.page.get_by_text("Cet état est repris").wait_for()
     assert walk.page.locator("#id_summary_fr").input_value() == OLD
-    return walk.clicks
+    return [walk]
 
 
-def translate(walks: Walks) -> int:
+def translate(walks: Walks) -> list[Walk]:
     """A text without English gets one."""
     walk = walks(SECRETARY)
     walk.home()
@@ -201,10 +215,10 @@ def translate(walks: Walks) -> int:
     walk.button("Garder le brouillon")
     walk.page.get_by_text("Le brouillon est gardé").wait_for()
     assert walk.page.locator("#id_summary_en").input_value() == "A joint of the arm or leg is worn."
-    return walk.clicks
+    return [walk]
 
 
-def add_picture(walks: Walks) -> int:
+def add_picture(walks: Walks) -> list[Walk]:
     """A picture comes into the library and onto a page, in words too."""
     walk = walks(SECRETARY)
     walk.open_page("Lyse isthmique")
@@ -223,10 +237,10 @@ def add_picture(walks: Walks) -> int:
     walk.button("Garder le brouillon")
     walk.page.get_by_text("Le brouillon est gardé").wait_for()
     chosen.wait_for()
-    return walk.clicks
+    return [walk]
 
 
-def add_source(walks: Walks) -> int:
+def add_source(walks: Walks) -> list[Walk]:
     """A source joins those of a page, and a sentence points at it."""
     walk = walks(SECRETARY)
     walk.open_page("Céphalée")
@@ -248,10 +262,10 @@ def add_source(walks: Walks) -> int:
     walk.page.get_by_text("Le brouillon est gardé").wait_for()
     assert "[S99]" in walk.page.locator("#id_summary_fr").input_value()
     assert walk.page.locator("#citations-group input[value=S99]").count() == 1
-    return walk.clicks
+    return [walk]
 
 
-def teach(walks: Walks) -> int:
+def teach(walks: Walks) -> list[Walk]:
     """The search learns that two words mean the same."""
     walk = walks(MANAGER)
     walk.home()
@@ -265,10 +279,10 @@ def teach(walks: Walks) -> int:
     walk.page.locator(".messagelist .success").wait_for()
     walk.home()
     assert walk.page.get_by_role("link", name="scanographie", exact=True).count() == 0
-    return walk.clicks
+    return [walk]
 
 
-def archive(walks: Walks) -> int:
+def archive(walks: Walks) -> list[Walk]:
     """A page goes to the archives; its address says so."""
     walk = walks(MANAGER)
     walk.open_page("Névrome de Morton")
@@ -279,7 +293,7 @@ def archive(walks: Walks) -> int:
     walk.button("Archiver la page")
     walk.page.locator(".messagelist .success").wait_for()
     assert walk.page.request.get(f"{walk.address}/pathologies/nevrome-de-morton/").status == 410
-    return walk.clicks
+    return [walk]
 
 
 #: In the order of the guide: each finds what those before it left.
@@ -297,10 +311,11 @@ def _drawn() -> bytes:
     return file.getvalue()
 
 
-def follow(browser: Browser, address: str, pictures: Path | None = None) -> list[int]:
-    """Follow every task on a site where SETUP was done; the clicks of each."""
+def follow(browser: Browser, address: str, pictures: Path | None = None) -> list[tuple[int, list[str]]]:
+    """Follow every task on a site where SETUP was done: of each, the clicks, and the words on what was clicked."""
 
     def walks(name: str) -> Walk:
         return Walk(browser, address, name, pictures)
 
-    return [task(walks) for task in TASKS]
+    done = [task(walks) for task in TASKS]
+    return [(sum(one.clicks for one in people), [name for one in people for name in one.named]) for people in done]

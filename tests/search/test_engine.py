@@ -111,6 +111,12 @@ def test_word_of_gestures_puts_procedures_first(mixed, query):
     assert mixed.search(query)[0].entry.key == "Infiltration"
 
 
+def test_gesture_that_mentions_what_hurts_stands_above_what_hurts():
+    pages = [entry("Genou", text="Une infiltration."), entry("Infiltration", kind="procedure", text="Le genou.")]
+
+    assert keys(Engine(Analyser("fr"), pages), "genou infiltration") == ["Infiltration", "Genou"]
+
+
 @pytest.mark.parametrize(("query", "key"), [("genou", "Arthrose"), ("jambe", "Sciatique")])
 def test_who_names_no_gesture_seeks_what_hurts(mixed, query, key):
     assert mixed.search(query)[0].entry.key == key
@@ -152,6 +158,16 @@ def test_name_of_signs_alone_is_no_name():
 
     assert keys(engine, "genou") == ["Genou usé"]
     assert keys(engine, "...") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [("infiltrations", "Injections"), ("infiltration", "Infiltration"), ("INFILTRATIONS", "Injections")],
+)
+def test_name_letter_by_letter_stands_above_another_of_the_same_stem(query, first):
+    pages = [entry("Injections", "infiltrations"), entry("Infiltration")]
+
+    assert keys(Engine(Analyser("fr"), pages), query)[0] == first
 
 
 @pytest.mark.parametrize("query", ["Micro-ondes", "micro ondes", "MICRO-ONDES", "microondes"])

@@ -110,6 +110,13 @@ def test_word_weighs_most_where_it_names(reader, query, weight):
     assert reader.read(query).weight == pytest.approx(weight)
 
 
+@pytest.mark.parametrize(("query", "words"), [("fesse", 1), ("feu", 4), ("hanche", 2)])
+def test_words_of_a_lead_weigh_less_than_those_of_a_name(query, words):
+    pages = [entry("Sciatique", "hanche bloquée", leads=("fesse", "jambe en feu")), entry("Arthrose")]
+
+    assert Engine(Analyser("fr"), pages).reader.read(query).weight == NAMED[words - 1]
+
+
 def test_unknown_word_weighs_less_in_a_sentence(reader):
     words = ["nerf", "genou", "hanche", "dos", "ciment"]
     short, long = (reader.read(" ".join([*words[: size - 1], "pizza"])) for size in (LONG - 1, LONG))

@@ -28,6 +28,7 @@ urlpatterns = [
     path("admin/guide/<str:name>", admin.site.admin_view(picture), name="guide-picture"),
     path("admin/lisibilite/", admin.site.admin_view(desk.reading), name="reading"),
     path("admin/fiches.zip", admin.site.admin_view(everything), name="leaflets-archive"),
+    path("admin/r/<path:content_type_id>/<path:object_id>/", admin.site.admin_view(desk.on_site)),
     path("admin/", admin.site.urls),
     path("relecture/<str:secret>/", reading.read, name="reading"),
     path("relecture/<str:secret>/apercu/", reading.frame, name="reading_frame"),

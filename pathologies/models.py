@@ -92,6 +92,10 @@ class Pathology(Page):
     def get_absolute_url(self):
         return reverse("pathologies:detail", args=[self.current_slug])
 
+    def get_leaflet_url(self):
+        """The page on paper, as PDF."""
+        return reverse("leaflets:pathology", args=[self.current_slug])
+
 
 class PathologyAlertSign(AlertSign):
     page = models.ForeignKey(Pathology, models.CASCADE, related_name="alerts")

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.contrib.admin.utils import flatten
 from django.utils.translation import gettext_lazy as _
 
 from algoradio.editorial.admin import (
@@ -138,18 +139,23 @@ class IndicationSourceRows(admin.TabularInline):
 
 @admin.register(Indication)
 class IndicationAdmin(EditorialAdmin):
+    """The sources of an indication. The rest is written on the page of its pathology."""
+
     list_display = ["pathology", "procedure", "target_fr", "place", "evidence_level"]
     list_filter = ["place", "evidence_level", "procedure", "pathology"]
     list_select_related = ["pathology", "procedure"]
     search_fields = ["pathology__title_fr", "procedure__title_fr", "target_fr"]
-    autocomplete_fields = ["pathology", "procedure"]
-    fieldsets = [
-        (
-            None,
-            {"fields": ["pathology", "procedure", *IndicationRows.fields_in_order[1:]]},
-        )
-    ]
+    fieldsets = [(None, {"fields": ["pathology", *IndicationRows.fields_in_order]})]
     inlines = [IndicationSourceRows]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return [name for _title, options in self.get_fieldsets(request, obj) for name in flatten(options["fields"])]
 
 
 class GuidanceCitationRows(CitationRows):
@@ -157,7 +163,7 @@ class GuidanceCitationRows(CitationRows):
 
 
 @admin.register(Guidance)
-class GuidanceAdmin(EditorialAdmin):
+class GuidanceAdmin(DraftAdmin):
     list_display = ["name_fr", "name_en", "position"]
     search_fields = ["name_fr"]
     fieldsets = [(None, {"fields": ["name", "slug", "summary", "text", "position"]})]

@@ -26,6 +26,9 @@ class Guidance(Ordered):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return f"{reverse('pages:discipline')}#{self.slug_fr}"
+
 
 class GuidanceCitation(Citation):
     page = models.ForeignKey(Guidance, models.CASCADE, related_name="citations")
@@ -120,6 +123,14 @@ class Procedure(Page):
     def get_sheet_url(self):
         """The technical sheet: the same record, for physicians."""
         return reverse("physicians:detail", args=[self.current_slug])
+
+    def get_leaflet_url(self):
+        """The page on paper, as PDF."""
+        return reverse("leaflets:procedure", args=[self.current_slug])
+
+    def get_preparation_url(self):
+        """What to fill in and bring to the appointment, as PDF."""
+        return reverse("leaflets:before", args=[self.current_slug])
 
     def paths(self):
         return [*super().paths(), self.get_sheet_url()]

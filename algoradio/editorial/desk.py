@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -30,7 +32,9 @@ SOON = timedelta(days=60)  # before a review is due
 
 @require_safe
 def state(request):
-    """Everything that pages lack, page by page, each line one click from its mending."""
+    """Everything that pages lack, page by page, each line one click from its mending. For who may change a page."""
+    if not any(may_change(request, model) for model in apps.get_models() if issubclass(model, Reviewed)):
+        raise PermissionDenied
     pages: dict = {}
     for lack in report():
         pages.setdefault((str(lack.page), lack.address), []).append(lack)
@@ -39,6 +43,16 @@ def state(request):
         "pages": [{"title": title, "address": address, "lacks": lacks} for (title, address), lacks in pages.items()],
     }
     return render(request, "admin/state.html", context)
+
+
+@require_safe
+def on_site(request, content_type_id, object_id):
+    """The public page of a record, for who may see the record here: Django's own view asks for no permission."""
+    kind = ContentType.objects.filter(pk=content_type_id).first() if content_type_id.isdecimal() else None
+    model_admin = admin.site._registry.get(kind and kind.model_class())
+    if model_admin is None or not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    return shortcut(request, kind.pk, object_id)
 
 
 def needs_of_pages(request) -> Iterator[Needs]:

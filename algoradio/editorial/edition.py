@@ -42,6 +42,11 @@ def raise_number() -> None:
         Edition.objects.get_or_create(pk=1, defaults={"number": 1})
 
 
+def is_held() -> bool:
+    """Whether what is read now may be rolled back: nothing made of it is to be kept."""
+    return _held.get()
+
+
 @contextmanager
 def held() -> Iterator[None]:
     """Nothing that is written inside begins an edition: it will be rolled back."""

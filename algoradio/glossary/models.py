@@ -1,9 +1,12 @@
 """The words that the site explains."""
 
 from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from algoradio.editorial.fields import LinesField
+from algoradio.editorial.translated import spoken
 
 
 class Term(models.Model):
@@ -33,3 +36,11 @@ class Term(models.Model):
 
     def __str__(self):
         return self.term
+
+    @property
+    def anchor(self) -> str:
+        """Where the glossary explains it, in the active language."""
+        return f"mot-{slugify(spoken(self, 'term')[0])}"
+
+    def get_absolute_url(self):
+        return f"{reverse('glossary:list')}#{self.anchor}"

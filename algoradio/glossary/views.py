@@ -1,5 +1,4 @@
 from django.shortcuts import render
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ def term_list(request):
     rows = sorted(Term.objects.all(), key=lambda row: folded(spoken(row, "term")[0]))
     for row in rows:
         name, _language = spoken(row, "term")
-        letters.setdefault(folded(name)[:1].upper(), []).append({"row": row, "anchor": f"mot-{slugify(name)}"})
+        letters.setdefault(folded(name)[:1].upper(), []).append(row)
     context = {
         "composer": Composer(get_language()),
         "structured_data": plain_page(request, _("Glossaire")),

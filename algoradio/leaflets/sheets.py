@@ -68,8 +68,8 @@ class Print:
         return sha256(repr(facts).encode()).hexdigest()[:32]
 
     def pdf(self) -> bytes:
-        """The PDF, from the shelf if it was made before."""
-        return shelf.get(self, self.made)
+        """The PDF, from the shelf if it was made before; that of a draft is made anew, and kept by no one."""
+        return self.made() if edition.is_held() else shelf.get(self, self.made)
 
     def made(self) -> bytes:
         """The PDF, made anew."""

@@ -4,7 +4,10 @@ from contextlib import suppress
 from itertools import zip_longest
 
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -30,6 +33,8 @@ from algoradio.publishing.models import Draft, ReviewLink, State, name_of
 from algoradio.publishing.presence import others_at, seen
 from algoradio.publishing.rendering import rendered, views_of
 
+#: What a page is called by, whatever its kind.
+NAMES = ("title_fr", "term_fr", "name_fr")
 #: What only a signature or a publication writes.
 NOT_WRITTEN = ("updated_on", "reviewed_by", "reviewed_on", "review_due_on")
 
@@ -49,7 +54,8 @@ class DraftAdmin(EditorialAdmin):
         return [*super().get_readonly_fields(request, obj), *(name for name in NOT_WRITTEN if name in own)]
 
     def has_delete_permission(self, request, obj=None):
-        return False  # a page is archived, never deleted
+        """A page is archived, never deleted; what has no archive is deleted by who may publish."""
+        return not hasattr(self.model, "archived_on") and request.user.has_perm("publishing.publish_draft")
 
     def has_add_permission(self, request):
         return request.user.has_perm("publishing.submit_draft")
@@ -90,6 +96,8 @@ class DraftAdmin(EditorialAdmin):
         return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
 
     def _page(self, request, object_id):
+        if not self.has_view_permission(request):
+            raise PermissionDenied  # before it is said whether there is such a page
         if object_id is None:
             return self.model()
         page = self.get_object(request, object_id)
@@ -107,6 +115,7 @@ class DraftAdmin(EditorialAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form_class = super().get_form(request, obj, change=change, **kwargs)
+        _without_windows(form_class)
         post = getattr(request, "drafted", None)
         if post is None:
             return form_class
@@ -119,6 +128,11 @@ class DraftAdmin(EditorialAdmin):
                 self._errors = ErrorDict()
 
         return Drafted
+
+    def get_formsets_with_inlines(self, request, obj=None):
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            _without_windows(formset.form)
+            yield formset, inline
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         found = super().get_formset_kwargs(request, obj, inline, prefix)
@@ -137,6 +151,8 @@ class DraftAdmin(EditorialAdmin):
 
     def _written(self, request, page):
         """A form that was sent: kept as a draft whatever it holds, then submitted or published if asked."""
+        if "_publish" in request.POST and not request.user.has_perm("publishing.publish_draft"):
+            raise PermissionDenied
         draft, conflict = self._keep(request, page)
         if conflict:
             return TemplateResponse(request, "admin/publishing/conflict.html", conflict, status=409)
@@ -177,7 +193,8 @@ class DraftAdmin(EditorialAdmin):
                 kind = ContentType.objects.get_for_model(self.model)
                 draft = Draft(content_type=kind, author=request.user, version=0)
             draft.object_id, draft.content, draft.version = page.pk, content, draft.version + 1
-            title = (content["fields"].get("title_fr") or [""])[0] or str(page) or _("Page sans titre")
+            names = (name for field in NAMES for name in content["fields"].get(field, []))
+            title = next(filter(None, names), "") or str(page) or _("Page sans titre")
             draft.title, draft.reason = title[:200], request.POST.get("_reason", draft.reason)[:250]
             draft.withdraw(Draft.Status.WRITING)  # what was approved is no longer what is written
             draft.save()
@@ -205,8 +222,6 @@ class DraftAdmin(EditorialAdmin):
         return HttpResponseRedirect(self._address(press.page_of(draft), draft, query="verifier=1"))
 
     def _published(self, request, draft):
-        if not request.user.has_perm("publishing.publish_draft"):
-            raise PermissionDenied
         address = self._address(press.page_of(draft), draft)
         try:
             state = press.publish(draft, request.user)
@@ -353,12 +368,11 @@ class DraftAdmin(EditorialAdmin):
 
     def _preview(self, request, content, page, **context):
         views = views_of(self.model)
-        view = request.GET.get("vue")
         return self._answer(
             request,
             "admin/publishing/preview.html",
             views=views,
-            view=view if view in dict(views) else views[0][0],
+            view=next((view for view in views if view.key == request.GET.get("vue")), views[0]),
             languages=settings.LANGUAGES,
             problems=self._lacks(content, page),
             **context,
@@ -561,9 +575,41 @@ class DraftAdmin(EditorialAdmin):
         )
 
 
+def _without_windows(form_class) -> None:
+    """Take away the buttons that open a drafted record in a window: what is written there cannot be chosen yet."""
+    for field in form_class.base_fields.values():
+        wrapper = field.widget
+        if not isinstance(wrapper, RelatedFieldWidgetWrapper) or not admin.site.is_registered(wrapper.rel.model):
+            continue
+        if isinstance(press.admin_of(wrapper.rel.model), DraftAdmin):
+            wrapper.can_add_related = wrapper.can_change_related = wrapper.can_delete_related = False
+
+
 def _version(draft: Draft | None, page) -> str:
     """What a form was opened on: the version of a draft or, without one, the state that patients read."""
     if draft:
         return f"{draft.pk}-{draft.version}"
     last = State.of(page).first() if page.pk else None
     return f"0-{last.number if last else 0}"
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    """Who manages accounts gives rights by groups alone: a superuser is made, and touched, by superusers."""
+
+    def get_readonly_fields(self, request, obj=None):
+        found = super().get_readonly_fields(request, obj)
+        return found if request.user.is_superuser else [*found, "is_superuser", "user_permissions"]
+
+    def has_change_permission(self, request, obj=None):
+        return _may_touch(request, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return _may_touch(request, obj) and super().has_delete_permission(request, obj)
+
+
+def _may_touch(request, account: User | None) -> bool:
+    return request.user.is_superuser or account is None or not account.is_superuser

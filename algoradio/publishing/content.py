@@ -125,7 +125,7 @@ def _said(content: dict) -> tuple:
 
 
 def _values(part: dict) -> dict[str, list[str]]:
-    return {name: sorted(values) for name, values in part["fields"].items()}
+    return {name: sorted(filter(None, values)) for name, values in part["fields"].items()}
 
 
 def _numbered(rows: list[dict]) -> list[dict]:

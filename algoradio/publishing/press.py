@@ -97,7 +97,7 @@ def write(content: dict, page):
             raise Incomplete([(_("La page"), _("Elle n'existe plus, et ne se refait pas d'ici."))])
         if hasattr(page, "is_published"):
             page.is_published = True
-        if _clear(content, model_admin, page):
+        if _clear(content, model_admin, page) and hasattr(page, "updated_on"):
             page.updated_on = localdate()
         request = request_of(page, contents.as_post(content, stored(page)))
         form_class = model_admin.get_form(request, page if exists else None, change=exists)
@@ -206,7 +206,7 @@ def publish(draft: Draft, by, reason: str = "") -> State:
             State.Kind.PUBLISHED,
             by=by,
             written_by=", ".join(sorted(map(name_of, draft.authors.all()))),
-            reviewed_by=str(page.reviewed_by or ""),
+            reviewed_by=str(draft.reviewer or ""),
             reason=reason or draft.reason,
         )
         draft.delete()
@@ -216,9 +216,10 @@ def publish(draft: Draft, by, reason: str = "") -> State:
 def _sign(page, draft: Draft) -> None:
     """Signed by the reviewer who said yes; what went online without a yes is left unsigned."""
     approved = draft.status == Draft.Status.APPROVED
-    page.reviewed_by = draft.reviewer if approved else None
-    page.reviewed_on = draft.reviewed_on if approved else None
-    page.review_due_on = draft.review_due_on if approved else None
+    if hasattr(page, "reviewed_by"):
+        page.reviewed_by = draft.reviewer if approved else None
+        page.reviewed_on = draft.reviewed_on if approved else None
+        page.review_due_on = draft.review_due_on if approved else None
     if hasattr(page, "archived_on"):
         page.archived_on = None
     page.save()

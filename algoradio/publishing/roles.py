@@ -6,9 +6,9 @@ from django.db.models import Q
 WRITING, REVIEWING, PUBLISHING, ADMINISTRATION = "Rédaction", "Relecture médicale", "Publication", "Administration"
 
 #: Records that pages share: they are changed at once, without a draft, by who may publish.
-SHARED = ("term", "source", "illustration", "reviewer", "guidance", "bodyregion", "indication", "clinic")
+SHARED = ("source", "illustration", "reviewer", "bodyregion", "indication", "indicationsource", "clinic")
 SHARED += ("synonyms", "protectedword", "foreignword", "lead")
-PAGES = ("pathology", "procedure", "fixedpage")
+PAGES = ("pathology", "procedure", "fixedpage", "term", "guidance")
 #: What a writer may bring in by herself: nothing of it is online until a page that uses it is.
 MATERIAL = ("source", "illustration")
 

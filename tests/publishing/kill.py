@@ -64,9 +64,7 @@ class Clinic:
 
         page = type(self.page).objects.get(pk=self.page.pk)
         post = contents.as_post(self.content(number), press.stored(page))
-        form = {name: values for name, values in post.lists()} | {
-            "_version": _version(Draft.objects.of(page).first(), page)
-        }
+        form = dict(post.lists()) | {"_version": _version(Draft.objects.of(page).first(), page)}
         return self.browser.post(self.form, form | button, **HOST).status_code
 
     @property

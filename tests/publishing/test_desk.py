@@ -19,12 +19,13 @@ from algoradio.search.models import ForeignWord, Lead, SoughtTerm, Synonyms
 from algoradio.text.readability import measure
 from pathologies.models import Pathology
 from tests.editorial.rows import picture, whole, write
-from tests.factories import make_fixed_page, make_indication, make_pathology, make_procedure, make_term
+from tests.factories import make_fixed_page, make_indication, make_pathology, make_procedure
 from tests.forms import address, told
 from tests.markup import Markup, words
 from tests.publishing.office import account, approved, at_work, doctor, draft_of, manager, secretary, side
 
 INDEX, CALENDAR, CONFIRM = reverse("admin:index"), "/admin/calendrier/", "/admin/traduction-a-jour/"
+ARCHIVE = "/admin/fiches.zip"
 DRAFTS, REVIEWS = "Brouillons qui vous attendent", "Relectures médicales"
 INCOMPLETE, LATE = "Pages incomplètes", "Traductions en retard sur le français"
 HARD, LINKS = "Pages difficiles à lire", "Liens qui ne mènent nulle part"
@@ -88,7 +89,12 @@ def test_desk_stands_above_the_list_of_models_and_leads_to_the_other_views(staff
 
     places = [one.get("class") for one in index.by_id("content").iter() if one.get("class")]
     assert places.index("needs") < next(place for place, name in enumerate(places) if name.startswith("app-"))
-    assert [link.get("href") for link in index.all("a", inside="ways")] == [CALENDAR, "/admin/etat/", "/admin/guide/"]
+    assert [link.get("href") for link in index.all("a", inside="ways")] == [
+        CALENDAR,
+        "/admin/etat/",
+        "/admin/guide/",
+        ARCHIVE,
+    ]
 
 
 def test_desk_is_silent_where_nothing_may_be_mended(settled):
@@ -431,14 +437,14 @@ def test_confirming_is_for_those_who_may_change_the_text(outdated):
 
 
 def test_shared_record_waits_for_those_who_may_change_it(settled):
-    term = make_term(term_en="root", definition_en="The start of a nerve.")
-    write(term, definition_fr="Autre.")
+    region = make_region(name_en="Lower back")
+    write(region, name_fr="Autre")
     client = at_work(manager())
     (key,) = to_confirm(client.get(INDEX))
 
     refused = at_work(secretary()).post(CONFIRM, {"translation": key}).status_code
 
-    assert lines(client.get(INDEX))[LATE] == [("racine", "explication (English)", form(term))]
+    assert lines(client.get(INDEX))[LATE] == [("Autre", "nom (English)", form(region))]
     assert refused == 403
     assert LATE not in lines(client.post(CONFIRM, {"translation": key}, follow=True))
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, Locator, Page
 
 SECRETARY, DOCTOR, MANAGER = "secretaire", "medecin", "responsable"
 PASSWORD = "une phrase de passe pour les images"
@@ -37,6 +37,15 @@ OUTLINE = "(found) => { found.style.outline = '4px solid #d9822b'; found.style.o
 PLAIN = "(found) => { found.style.outline = found.style.outlineOffset = '' }"
 
 
+def log_in(page: Page, address: str, name: str) -> None:
+    """Open the admin on a page of a browser, with the account `name`."""
+    page.goto(f"{address}/admin/login/")
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.click("[type=submit]")
+    page.wait_for_selector("#user-tools")
+
+
 class Walk:
     """Somebody at the browser, whose clicks are counted; typing is not. `pictures` is the folder of the guide's."""
 
@@ -44,10 +53,7 @@ class Walk:
         self.page = browser.new_page(viewport=WIDE, locale="fr-FR", color_scheme="light")
         self.address, self.pictures = address, pictures
         self.clicks, self.named = 0, []  # how many, and what is written on what was clicked
-        self.page.goto(f"{address}/admin/login/")
-        self.page.fill("[name=username]", name)
-        self.page.fill("[name=password]", PASSWORD)
-        self.page.click("[type=submit]")
+        log_in(self.page, address, name)
 
     def home(self) -> None:
         self.page.goto(f"{self.address}/admin/")

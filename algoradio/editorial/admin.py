@@ -17,11 +17,9 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, T
 from modeltranslation.utils import get_translation_fields
 
 from algoradio.editorial.addresses import form_address
-from algoradio.editorial.completeness import records
 from algoradio.editorial.illustrations import uses
 from algoradio.editorial.images import UploadField
 from algoradio.editorial.models import Citation, Illustration, Redirect, Reviewer, Source
-from algoradio.text.rich import marks
 
 admin.site.site_header = "Algoradio"
 admin.site.site_title = "Algoradio"
@@ -120,16 +118,6 @@ class EditorialAdmin(SideBySide, TranslationAdmin):
             else:
                 yield f"{page._meta.verbose_name} « {page} »", ""
 
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        unknown = unknown_marks(form.instance) if hasattr(form.instance, "citations") else []
-        if unknown:
-            messages.warning(
-                request,
-                _("Le texte cite %(marks)s, qui n'est pas dans les sources de la page : les patients ne le voient pas.")
-                % {"marks": ", ".join(f"[{mark}]" for mark in unknown)},
-            )
-
 
 class MissingFilter(admin.SimpleListFilter):
     """What is missing, so that staff find it: a translation, a review, sources, a picture."""
@@ -211,18 +199,6 @@ class PageAdmin(ReviewedAdmin):
         if page.reviewed_by_id is None:
             return _("en attente")
         return _("en retard") if page.is_review_overdue else page.reviewed_on
-
-
-def unknown_marks(page) -> list[str]:
-    """The source marks that the texts of a page and of its rows bear without a source of that mark, in order."""
-    known = {citation.mark for citation in page.citations.all()}
-    found = []
-    for row in records(page):
-        for field in row._meta.fields:
-            value = getattr(row, field.attname)
-            if isinstance(value, str):
-                found += [mark for mark in marks(value) if mark not in known]
-    return list(dict.fromkeys(found))
 
 
 class IllustrationList(ChangeList):

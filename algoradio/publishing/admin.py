@@ -494,8 +494,11 @@ class DraftAdmin(EditorialAdmin):
         )
 
     def show_history(self, request, page):
-        """Every state that a page was published in; with `jour`, what it said on that day."""
+        """Every state that a page was published in; with `jour`, what it said on that day; `de` and `a` lead to two."""
         page = get_object_or_404(self.model, pk=page)
+        old, new = (request.GET.get(name, "") for name in ("de", "a"))
+        if old.isdecimal() and new.isdecimal():
+            return HttpResponseRedirect(self._at("compare", page=page.pk, old=int(old), new=int(new)))
         states = list(State.of(page).select_related("by"))
         day = None
         with suppress(ValueError):  # 30 February

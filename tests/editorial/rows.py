@@ -69,7 +69,7 @@ LISTS = {
     Lead: (6, lambda number: Lead.objects.create(pathology=pathology(number), expressions="dos")),
     SoughtTerm: (6, sought_term),
 }
-FIXED = [BodyRegion, FixedPage, SoughtTerm]  # models whose rows the code knows by name, or writes
+FIXED = [BodyRegion, FixedPage, Indication, SoughtTerm]  # models whose rows the code knows by name, or writes
 EDITED = [model for model in admin.site._registry if isinstance(admin.site._registry[model], EditorialAdmin)]
 
 

@@ -772,6 +772,18 @@ def test_any_two_states_are_compared_word_by_word_in_both_languages(desk, histor
     assert [one.strip() for one in shown.words("ins", inside="differences")] == ["Troisième titre", "Text 3"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "leads"), [("1", "3", True), ("3", "1", True), ("x", "3", False), ("1", "", False)]
+)
+def test_two_states_are_chosen_in_the_history(desk, history, old, new, leads):
+    answer = desk.get(side(history, "history", page=history.pk), {"de": old, "a": new})
+
+    assert (answer.status_code == 302) is leads
+    if leads:
+        assert answer.url == side(history, "compare", page=history.pk, old=int(old), new=int(new))
+        assert desk.get(answer.url).status_code == 200
+
+
 def test_state_is_taken_up_again_as_a_draft(desk, writer, history):
     path = side(history, "restore", page=history.pk, number=1)
 

@@ -19,7 +19,7 @@ from algoradio.search.models import ForeignWord, Lead, SoughtTerm, Synonyms
 from algoradio.text.readability import measure
 from pathologies.models import Pathology
 from tests.editorial.rows import picture, whole, write
-from tests.factories import make_fixed_page, make_indication, make_pathology, make_procedure
+from tests.factories import make_fixed_page, make_indication, make_pathology, make_procedure, make_region
 from tests.forms import address, told
 from tests.markup import Markup, words
 from tests.publishing.office import account, approved, at_work, doctor, draft_of, manager, secretary, side

@@ -225,17 +225,14 @@ class DraftAdmin(EditorialAdmin):
         address = self._address(press.page_of(draft), draft)
         try:
             state = press.publish(draft, request.user)
-        except PermissionDenied:
-            refusal = _("Un texte médical n'est pas publié sans le oui d'un relecteur. Le brouillon est gardé.")
-        except press.Overtaken as overtaken:
-            refusal = str(overtaken)
+        except (PermissionDenied, press.Overtaken) as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(address)
         except press.Incomplete:
             return self._incomplete(request, draft)
         else:
             messages.success(request, _("C'est en ligne : édition %(number)s.") % {"number": state.edition})
             return HttpResponseRedirect(self._address(state.page, None))
-        messages.error(request, refusal)
-        return HttpResponseRedirect(address)
 
     def _address(self, page, draft, query: str = "") -> str:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
@@ -275,6 +272,7 @@ class DraftAdmin(EditorialAdmin):
             of(self.show_autosave, "brouillon/garder/", "submit_draft"),
             of(self.show_preview, "brouillon/<int:draft>/apercu/", "submit_draft"),
             of(self.show_rendering, "brouillon/<int:draft>/rendu/", "submit_draft"),
+            of(self.show_changes, "brouillon/<int:draft>/changements/", "submit_draft"),
             of(self.show_discard, "brouillon/<int:draft>/abandonner/", "submit_draft"),
             of(self.show_review, "brouillon/<int:draft>/relire/", "review_draft"),
             of(self.show_link, "brouillon/<int:draft>/lien/", "submit_draft"),
@@ -385,6 +383,18 @@ class DraftAdmin(EditorialAdmin):
         except press.Incomplete as error:
             return HttpResponse(str(error), status=409, content_type="text/plain")
 
+    def show_changes(self, request, draft):
+        """What a draft changes in what patients read, word by word."""
+        draft = self._draft(draft)
+        page = press.page_of(draft)
+        return self._answer(
+            request,
+            "admin/publishing/changes.html",
+            title=_("Ce qui change : %(title)s") % {"title": draft},
+            differences=between(self, press.stored(page), draft.content, page),
+            address=self._address(page, draft),
+        )
+
     def show_discard(self, request, draft):
         """Throw a draft away, once it is confirmed. The page stays as patients read it."""
         draft = self._draft(draft)
@@ -471,8 +481,8 @@ class DraftAdmin(EditorialAdmin):
         draft = self._draft(draft)
         address = self._address(press.page_of(draft), draft)
         form = ScheduleForm(request.POST if "publish_at_0" in request.POST else None)
-        if not press.may_publish(draft, request.user):
-            messages.error(request, _("Ce brouillon n'est pas encore relu."))
+        if refusal := press.refusal(draft, request.user):
+            messages.error(request, refusal)
             return HttpResponseRedirect(address)
         if request.method == "POST" and ("cancel" in request.POST or form.is_valid()):
             moment = None if "cancel" in request.POST else form.cleaned_data["publish_at"]

@@ -166,10 +166,24 @@ def seen(path: str, language: str, host: str) -> HttpResponse:
         return view(request, *args, **kwargs)
 
 
+def refusal(draft: Draft, user) -> str:
+    """Why `user` may not publish now, in words; "" if nothing forbids it. No one publishes alone, unless the clinic has
+    one doctor: whoever holds a link could answer it, so that what it approved is published by another than its authors.
+    """
+    if not user.has_perm("publishing.publish_draft"):
+        return _("Votre compte ne publie pas.")
+    if settings.ONE_DOCTOR:
+        return ""
+    if draft.status != Draft.Status.APPROVED:
+        return _("Un texte médical n'est pas publié sans le oui d'un relecteur. Le brouillon est gardé.")
+    if draft.approver_id is None and user in draft.authors.all():
+        return _("Vous avez écrit ce texte, et le oui est venu par un lien : une autre personne doit le publier.")
+    return ""
+
+
 def may_publish(draft: Draft, user) -> bool:
-    """Whether `user` may publish now: the right to, and a reviewer's yes, unless the clinic has one doctor."""
-    approved = draft.status == Draft.Status.APPROVED
-    return user.has_perm("publishing.publish_draft") and (approved or settings.ONE_DOCTOR)
+    """Whether nothing forbids `user` to publish now."""
+    return not refusal(draft, user)
 
 
 def locked(draft: Draft, *statuses: Draft.Status) -> Draft:
@@ -194,8 +208,8 @@ def publish(draft: Draft, by, reason: str = "") -> State:
     """
     with transaction.atomic(), edition.one():
         draft = locked(draft)
-        if not may_publish(draft, by):
-            raise PermissionDenied(f"{by} may not publish it")
+        if refused := refusal(draft, by):
+            raise PermissionDenied(refused)
         page = page_of(draft)
         if page.pk and not State.of(page).exists():
             record(page, State.Kind.FOUND)

@@ -82,6 +82,7 @@ GET   …/brouillon/garder/                                                     
 POST  …/brouillon/garder/                                                           LL - dddd d
 GET   …/brouillon/<int:draft>/apercu/                                               LL - SSSS S
 GET   …/brouillon/<int:draft>/rendu/                                                LL - SSSS S
+GET   …/brouillon/<int:draft>/changements/                                          LL - SSSS S
 GET   …/brouillon/<int:draft>/abandonner/                                           LL - SSSS S
 POST  …/brouillon/<int:draft>/abandonner/                                           LL - dddd d
 GET   …/brouillon/<int:draft>/relire/                                               LL - -S-- S
@@ -280,9 +281,7 @@ def lines() -> list[Line]:
         elif read := LINE.fullmatch(text):
             method, route, case, answers = read.groups(default="")
             if "…" in route:
-                found += [
-                    Line(method, route.replace("…", f"admin/{model}"), case, answers, model) for model in models
-                ]
+                found += [Line(method, route.replace("…", f"admin/{model}"), case, answers, model) for model in models]
             else:
                 found.append(Line(method, route, case, answers))
         else:

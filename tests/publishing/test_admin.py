@@ -662,6 +662,28 @@ def test_publication_by_who_may_not_is_refused(desk, page, writer, form):
     assert Draft.objects.get().status == Draft.Status.APPROVED
 
 
+@pytest.mark.parametrize("through_link", [True, False])
+def test_author_publishes_what_another_account_approved_and_not_what_a_link_did(client, page, form, through_link):
+    author = manager()
+    approved(draft_of(page, author, content_of(page, title_fr=OTHER)), None if through_link else doctor())
+    browser = at_work(author)
+
+    answer = browser.post(form, opened(browser, form) | {"_publish": "1"}, follow=True)
+
+    (level, said), *_others = told(answer)
+    assert level == ("error" if through_link else "success")
+    assert ("une autre personne doit le publier" in said) is through_link
+    assert (Markup(client.get(page.address("fr"))).words("h1") == [OTHER]) is not through_link
+
+
+def test_draft_says_what_it_changes(desk, writer, page):
+    draft = draft_of(page, writer, content_of(page, title_fr=OTHER))
+
+    shown = Markup(desk.get(side(page, "changes", draft=draft.pk)))
+
+    assert [one.strip() for one in shown.words("ins", inside="differences")] == [OTHER]
+
+
 def test_address_taken_meanwhile_is_said_in_words(office, page, writer, form):
     approved(draft_of(page, writer, content_of(page, slug_fr="pris")))
     make.make_pathology(slug_fr="pris", slug_en="taken")
@@ -716,7 +738,7 @@ def test_draft_without_a_yes_gets_no_hour(office, page, writer):
 
     answer = office.get(side(page, "schedule", draft=draft.pk), follow=True)
 
-    assert told(answer) == [("error", "Ce brouillon n'est pas encore relu.")]
+    assert told(answer) == [("error", UNREVIEWED)]
 
 
 # History
@@ -822,7 +844,7 @@ def test_state_is_not_taken_up_by_a_link(desk, history):
         ("compare", {"old": 1, "new": 9}),
         ("restore", {"number": 9}),
         ("archive", {"page": 99}),
-        *((view, {"draft": 99}) for view in ("preview", "rendering", "discard", "review", "link", "schedule")),
+        *((view, {"draft": 99}) for view in ("preview", "rendering", "changes", "discard", "review", "link", "schedule")),
     ],
 )
 def test_view_of_what_does_not_exist_is_not_found(staff, history, view, numbers):
@@ -834,7 +856,7 @@ def test_view_of_what_does_not_exist_is_not_found(staff, history, view, numbers)
 def test_draft_of_another_kind_of_page_is_not_found(staff, page, writer):
     draft = draft_of(page, writer)
     procedure = make.make_procedure()
-    views = ("preview", "rendering", "discard", "review", "link", "schedule")
+    views = ("preview", "rendering", "changes", "discard", "review", "link", "schedule")
 
     statuses = {staff.post(side(procedure, view, draft=draft.pk)).status_code for view in views}
 

@@ -532,7 +532,7 @@ def test_draft_of_who_may_publish_no_more_is_said_and_left(draft, publisher):
 
     out, err = publish_due()
 
-    assert (out, err) == ("", f"{draft}: not published, {publisher} may not publish it\n")
+    assert (out, err) == ("", f"{draft}: not published, Votre compte ne publie pas.\n")
     assert Draft.objects.exists()
 
 

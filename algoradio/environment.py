@@ -31,6 +31,14 @@ def flag(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{PREFIX}{name}={value!r}: write yes or no.")
 
 
+def number(name: str, default: int) -> int:
+    """A whole number from 1 on. Raises ImproperlyConfigured on anything else."""
+    value = text(name, str(default))
+    if not value.isdecimal() or not int(value):
+        raise ImproperlyConfigured(f"{PREFIX}{name}={value!r}: write a whole number, 1 or more.")
+    return int(value)
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas, without its empty items."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

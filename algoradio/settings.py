@@ -22,6 +22,7 @@ ALLOWED_HOSTS = environment.words("HOSTS", "127.0.0.1,localhost")
 ORIGIN = environment.origin("ORIGIN")
 SECRET_KEY = environment.text("SECRET_KEY")
 ONE_DOCTOR = environment.flag("ONE_DOCTOR")
+KEPT_BYTES = environment.number("KEPT_MB", 64) * 1024 * 1024
 _languages = environment.words("LANGUAGES", "fr,en")
 environment.refuse_unknown()
 

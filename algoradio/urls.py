@@ -33,7 +33,7 @@ urlpatterns = [
     path("relecture/<str:secret>/", reading.read, name="reading"),
     path("relecture/<str:secret>/apercu/", reading.frame, name="reading_frame"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
-    path("robots.txt", robots),
+    path("robots.txt", robots, name="robots"),
     path("healthz", health),
     path("", include("algoradio.exchange.urls")),
     re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}),

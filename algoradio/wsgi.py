@@ -1,4 +1,4 @@
-"""The program that the server runs: `granian --interface wsgi algoradio.wsgi:application`."""
+"""What the server runs, Django behind the delivery: `granian --interface wsgi algoradio.wsgi:application`."""
 
 import os
 
@@ -8,9 +8,28 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "algoradio.settings")
 
 _django = get_wsgi_application()
 
+from django.conf import settings  # noqa: E402 - once Django is set up
+from django.utils.timezone import localdate  # noqa: E402
 
-def application(environ, start_response):
+from algoradio.addresses import addresses  # noqa: E402
+from algoradio.delivery.layer import Delivery, Stamp  # noqa: E402
+from algoradio.delivery.watch import Watch  # noqa: E402
+from algoradio.editorial import edition  # noqa: E402
+
+
+def _program(environ, start_response):
     """Django. A request without a body has no content type: Django would read the address in its charset."""
     if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
         environ.pop("CONTENT_TYPE", None)
     return _django(environ, start_response)
+
+
+def _stamp() -> Stamp:
+    return Stamp(edition.current(), localdate().isoformat())
+
+
+if settings.DEBUG:
+    application = _program
+else:
+    application = Delivery(_program, _stamp, addresses, settings.KEPT_BYTES, settings.ORIGIN)
+    Watch(application).start()

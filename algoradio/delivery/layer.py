@@ -1,0 +1,224 @@
+"""Whole answers, kept ready in front of Django in the same process.
+
+What may be kept is what everyone reads: a GET or HEAD of a known address, without a cookie, whose answer says nothing
+of who asks. It is made for nobody in particular, of the edition that stands, and is out of date as soon as another
+does. All else goes straight through.
+"""
+
+import io
+import logging
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
+
+from algoradio.delivery.answers import Answer, accepted, is_for_everyone
+from algoradio.delivery.store import Store
+
+logger = logging.getLogger(__name__)
+SAFE = {"GET", "HEAD"}
+PERSONAL = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
+#: Parameters by which others follow their readers: they are no part of an address.
+TRACKING = ("utm_", "mc_", "pk_", "mtm_", "matomo_", "at_", "fbclid", "gclid", "msclkid", "dclid", "yclid", "igshid")
+HOSTS = 16  # whose pages are kept, where the public one is not set
+MOST_PARAMETERS = 50
+Key = tuple[str | None, str, str | None]  # host, path as WSGI says it, protocol as a proxy says it
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What answers are made of: an edition, and a day, since pages say what is overdue."""
+
+    edition: int
+    day: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the program answered, whole."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+class Delivery:
+    """A WSGI program in front of another.
+
+    `stamp()` reads what stands now; `addresses()` gives every path that may be kept, declared queries included;
+    both may fail while the database is away. `limit` is in bytes; `origin` is the address of the public site, if known.
+    """
+
+    def __init__(
+        self,
+        program: Callable,
+        stamp: Callable[[], Stamp],
+        addresses: Callable[[], Iterable[str]],
+        limit: int,
+        origin: str = "",
+    ):
+        self.program = program
+        self._read_stamp, self._addresses = stamp, addresses
+        self.store = Store(limit)
+        self.stamp: Stamp | None = None
+        self.known: frozenset[str] = frozenset()
+        scheme, _, host = origin.partition("://")
+        #: (host, protocol as a proxy says it) of what is kept: the public site's or, if that is not set, those that
+        #: the program answered to, the first of them.
+        self.hosts: set[tuple[str, str | None]] = {(host, "https" if scheme == "https" else None)} if host else set()
+        self._room = 0 if host else HOSTS
+        self._making: dict[Key, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, environ, start_response):
+        if environ["REQUEST_METHOD"] not in SAFE or any(name in environ for name in PERSONAL):
+            return self.program(environ, start_response)
+        key = environ.get("HTTP_HOST"), environ["PATH_INFO"], environ.get("HTTP_X_FORWARDED_PROTO")
+        answer = self.store.kept.get(key)
+        if answer is None or answer.stamp is not self.stamp or environ.get("QUERY_STRING"):
+            return self._unready(environ, start_response, key)
+        answer.used = True
+        answer.hits += 1
+        return _sent(answer, environ, start_response)
+
+    def _unready(self, environ, start_response, key: Key):
+        """A request whose answer is not ready, or not to be: made for everyone if it may be, once."""
+        key = _addressed(key, environ.get("QUERY_STRING", ""))
+        if self.stamp is None or key[1] not in self.known or not self._is_host(key):
+            return self.program(environ, start_response)
+        answer, made = self.ready(key)
+        if answer is None:
+            if made is not None and made.status.startswith("5"):
+                start_response(made.status, made.headers)
+                return [made.body]
+            return self.program(environ, start_response)
+        status = "fwd=stale" if answer.stamp is not self.stamp else "fwd=miss; stored" if made else "hit"
+        return _sent(answer, environ, start_response, f"algoradio; {status}")
+
+    def ready(self, key: Key) -> tuple[Answer | None, Made | None]:
+        """The answer for everyone at `key`, and what the program said if it was asked.
+
+        Whoever asks for the same at the same time waits, and shares it. If the program fails, the answer of an edition
+        before stands in; None if there is none, or none that may be kept.
+        """
+        stamp = self.stamp  # before the page is made: what changes meanwhile makes it out of date
+        with self._lock:
+            lock = self._making.setdefault(key, threading.Lock())
+        try:
+            with lock:
+                answer = self.store.kept.get(key)
+                if answer is not None and answer.stamp is stamp:
+                    return answer, None
+                made = self._made(key)
+                if is_for_everyone(made.status, made.headers):
+                    answer = Answer(made.headers, made.body, stamp, stamp.edition)
+                    self.store.keep(key, answer)
+                    self.hosts.add((key[0], key[2]))
+                elif not made.status.startswith("5"):
+                    self.store.forget(key)
+                    answer = None
+                return answer, made
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
+
+    def _is_host(self, key: Key) -> bool:
+        """Whether pages are kept for this host: known, or there is room to make its acquaintance."""
+        host, _path, protocol = key
+        return host is not None and ((host, protocol) in self.hosts or len(self.hosts) < self._room)
+
+    def _made(self, key: Key) -> Made:
+        """Ask the program on nobody's behalf."""
+        host, address, protocol = key
+        path, _, query = address.partition("?")
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "SCRIPT_NAME": "",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_HOST": host,
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        }
+        if protocol:
+            environ["HTTP_X_FORWARDED_PROTO"] = protocol
+        said: list = []
+
+        def start_response(status, headers, exc_info=None):
+            said[:] = [status, headers]
+
+        body = self.program(environ, start_response)
+        try:
+            whole = b"".join(body)
+        finally:
+            getattr(body, "close", lambda: None)()
+        return Made(said[0], list(said[1]), whole)
+
+    # What the watch does, in its own thread.
+
+    def look(self) -> bool:
+        """Read what stands now; whether it is another edition or day than before. What is kept is then out of date."""
+        stamp = self._read_stamp()
+        if stamp == self.stamp:
+            return False
+        self.stamp = stamp
+        return True
+
+    def learn(self) -> None:
+        """Read which addresses may be kept."""
+        self.known = frozenset(map(_as_said, self._addresses()))
+
+    def waiting(self) -> list[Key]:
+        """What to make ready, the most visited first."""
+        hits = {key: answer.hits for key, answer in list(self.store.kept.items())}
+        hosts = sorted(self.hosts, key=str)
+        keys = [(host, address, protocol) for host, protocol in hosts for address in sorted(self.known)]
+        return sorted(keys, key=lambda key: -hits.get(key, 0))
+
+    def press(self, key: Key) -> None:
+        """Make the answer of an address ready, in its smallest encoding too."""
+        answer, _made = self.ready(key)
+        if answer is not None:
+            answer.press()
+            self.store.weigh(key, answer)
+
+
+def _sent(answer: Answer, environ, start_response, said: str = ""):
+    """Send an answer in the encoding that the visitor takes: 304 without it if the visitor has it."""
+    variant = answer.variants[accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))]
+    condition = environ.get("HTTP_IF_NONE_MATCH")
+    if condition is not None and variant.is_known_to(condition):
+        start_response("304 Not Modified", _saying(variant.unchanged, said))
+        return []
+    start_response("200 OK", _saying(variant.headers, said))
+    return variant.body if environ["REQUEST_METHOD"] == "GET" else []
+
+
+def _saying(headers, said: str):
+    return [*headers[:-1], ("Cache-Status", said)] if said else headers
+
+
+def _as_said(address: str) -> str:
+    """An address as the layer looks it up: its path as a WSGI server says it, each byte a sign; its query in order."""
+    path, _mark, query = address.partition("?")
+    return _addressed(("", unquote_to_bytes(path).decode("latin-1"), None), query)[1]
+
+
+def _addressed(key: Key, query: str) -> Key:
+    """The key of a request: its host in small letters, its query, but for what follows readers around."""
+    host, path, protocol = key
+    host = host and host.lower()
+    if query:
+        pairs = parse_qsl(query, keep_blank_values=True) if query.count("&") < MOST_PARAMETERS else [("", query)]
+        kept = [(name, value) for name, value in pairs if not name.lower().startswith(TRACKING)]
+        path += "?" + urlencode(kept) if kept else ""
+    return host, path, protocol

@@ -1,29 +1,89 @@
 """Every public address that is the same for everyone: what is kept ready, and what the static edition writes."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils.translation import override
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import get_language_from_path, override
 
+from algoradio.editorial.models import Redirect
 from algoradio.pages.models import FixedPage
 from algoradio.sitemaps import LISTS
 from pathologies.models import Pathology
 from procedures.models import Procedure
 
-WHOLE_SITE = ("sitemap", "robots", "exchange:catalogue", "exchange:openapi")
+WHOLE_SITE = ("sitemap", "robots")
+DATA = ("exchange:catalogue", "exchange:openapi")
+PAGES = (Pathology, Procedure)
+#: What is read of a page, by the name of its address, in the order in which it is wanted: pages, sheets, files.
+OF_A_PAGE = {
+    "pathologies:detail": Pathology,
+    "procedures:detail": Procedure,
+    "physicians:detail": Procedure,
+    "leaflets:pathology": Pathology,
+    "leaflets:procedure": Procedure,
+    "leaflets:before": Procedure,
+    "physicians:ris": Procedure,
+    "physicians:bib": Procedure,
+}
+RECORDS = {"exchange:pathology": Pathology, "exchange:procedure": Procedure}
+#: Where nothing is: what the site says there, to people in each language and to machines.
+NOWHERE = "404.html"
+NO_RECORD = "404.json"
 
 
 def addresses() -> Iterator[str]:
-    """The paths of the edition, those of pages first, then of the sheets to print; a path may come twice."""
-    pages = [*Pathology.objects.published(), *Procedure.objects.published()]
+    """The paths of the edition, those of pages first, then of what is made of them; a path may come twice."""
     fixed = [f"pages:{key}" for key in FixedPage.objects.values_list("key", flat=True)]
     yield from (reverse(name) for name in WHOLE_SITE)
-    for view in ("get_absolute_url", "get_sheet_url", "get_leaflet_url", "get_preparation_url"):
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            yield from (reverse(name) for name in ("pages:home", *fixed, *LISTS, "search:results"))
+    pages = {model: list(model.objects.published()) for model in PAGES}
+    for name, model in OF_A_PAGE.items():
         for code, _name in settings.LANGUAGES:
             with override(code):
-                if view == "get_absolute_url":
-                    yield from (reverse(name) for name in ("pages:home", *fixed, *LISTS, "search:results"))
-                for page in pages:
-                    if hasattr(page, view) and page.current_slug:
-                        yield getattr(page, view)()
+                yield from (reverse(name, args=[page.current_slug]) for page in pages[model] if page.current_slug)
+    records = [reverse(name) for name in DATA]
+    records += [reverse(name, args=[page.slug_fr]) for name, model in RECORDS.items() for page in pages[model]]
+    for path in records:
+        yield path
+        yield from (f"{path}?{urlencode({'language': code})}" for code, _name in settings.LANGUAGES)
+
+
+def moved() -> Iterator[str]:
+    """The paths that may lead to others: those recorded, and those of a page by its slug of another language."""
+    for old_path in Redirect.objects.values_list("old_path", flat=True):
+        yield old_path
+        with override(get_language_from_path(old_path) or settings.LANGUAGE_CODE):
+            try:
+                match = resolve(old_path)
+            except Resolver404:
+                continue
+            if page_model := OF_A_PAGE.get(match.view_name):
+                names = [name for name, model in OF_A_PAGE.items() if model is page_model]
+                yield from (reverse(name, kwargs=match.captured_kwargs) for name in names)
+    pages = {model: list(model.objects.published()) for model in PAGES}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            for name, model in (OF_A_PAGE | RECORDS).items():
+                for page in pages[model]:
+                    slugs = {getattr(page, f"slug_{other}") for other, _name in settings.LANGUAGES} - {None, ""}
+                    yield from (reverse(name, args=[slug]) for slug in slugs - {page.current_slug})
+
+
+def archived() -> Iterator[str]:
+    """The paths at which a page stood that staff have put into the archives."""
+    for model in PAGES:
+        for page in model.objects.archived():
+            yield from page.addresses()
+
+
+def nowhere() -> list[str]:
+    """Paths at which nothing is: one for people in each language, the first that of French, and one for machines."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found.append(reverse("pages:home") + NOWHERE)
+    return [*found, reverse("exchange:catalogue").rpartition("/")[0] + f"/{NO_RECORD}"]

@@ -23,7 +23,12 @@ ORIGIN = environment.origin("ORIGIN")
 SECRET_KEY = environment.text("SECRET_KEY")
 ONE_DOCTOR = environment.flag("ONE_DOCTOR")
 KEPT_BYTES = environment.number("KEPT_MB", 64) * 1024 * 1024
+LOG_FORMAT = environment.choice("LOG", *(("text", "json") if DEBUG else ("json", "text")))
+METRICS = environment.flag("METRICS")
 _languages = environment.words("LANGUAGES", "fr,en")
+_database = environment.database("DATABASE")
+_cache = environment.cache("CACHE")
+MEDIA_BUCKET = environment.bucket("MEDIA")
 environment.refuse_unknown()
 
 if not SECRET_KEY:
@@ -65,10 +70,14 @@ INSTALLED_APPS = [
     "algoradio.pages",
     "algoradio.leaflets",
     "algoradio.exchange",
+    "algoradio.operations",
     "algoradio.search",
+    "algoradio.delivery",
+    "algoradio.growth",
 ]
 
 MIDDLEWARE = [
+    "algoradio.operations.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -103,20 +112,38 @@ TEMPLATES = [
     },
 ]
 
-# Data: SQLite that readers and writers share without « database is locked » (ecosystem.md, section 4).
+# Data: SQLite that readers and writers share without « database is locked » (ecosystem.md, section 4), or PostgreSQL.
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "algoradio.sqlite3",
-        "CONN_MAX_AGE": 60,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 5,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
-        },
-    }
+_sqlite = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": DATA_DIR / "algoradio.sqlite3",
+    "CONN_MAX_AGE": 60,
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+    },
 }
+DATABASES = {"default": {**_database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} if _database else _sqlite}
+if _database:
+    # A server that is away is noticed in seconds, whether it refuses or says nothing; no one waits longer for a lock
+    # than on SQLite.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": "3",
+        "tcp_user_timeout": "5000",
+        "keepalives_idle": "5",
+        "keepalives_interval": "2",
+        "keepalives_count": "2",
+        "options": "-c lock_timeout=5s",
+    } | _database["OPTIONS"]
+if _cache:
+    CACHES = {
+        "default": {
+            "BACKEND": "algoradio.growth.cache.SharedCache",
+            "LOCATION": [_cache],
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
+    }
 CATALOGUE_DIR = BASE_DIR / "fixtures"
 
 # Languages: the first is the source and stands at the root, the others under their code.
@@ -148,7 +175,9 @@ STATICFILES_FINDERS = [
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "algoradio.growth.bucket.BucketStorage", "OPTIONS": MEDIA_BUCKET}
+    if MEDIA_BUCKET
+    else {"BACKEND": "algoradio.operations.files.WholeFileStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -159,6 +188,10 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 IMAGE_MAX_BYTES = 12 * 1024 * 1024
 IMAGE_MAX_PIXELS = 40_000_000
 IMAGEFIELD_BIN_DEPTH = 2
+
+# Where questions go that only a program answers, such as a search: here. A static edition is written under another
+# value: the address of a server, or "" when there is none.
+SEARCH_SERVER = None
 
 # Security
 
@@ -172,6 +205,7 @@ SECURE_SSL_REDIRECT = _https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+# Sessions stay in the database, which servers share: one that is ended is ended, whatever becomes of the cache.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -211,6 +245,16 @@ LOGIN_URL = "admin:login"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "json": {"()": "algoradio.operations.logs.JsonFormatter"},
+        "text": {"()": "algoradio.operations.logs.TextFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "algoradio.requests": {"level": "WARNING" if DEBUG else "INFO"},  # runserver writes its own
+        "django": {"handlers": [], "level": "INFO"},  # all through the one handler
+        "django.request": {"level": "ERROR"},  # a 404 is no news, and stands among the requests
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # what strangers send is not written down
+    },
 }

@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
-from django.views.static import serve
 
 from algoradio.editorial import desk
+from algoradio.growth.views import media
 from algoradio.leaflets.views import everything
+from algoradio.operations.views import metrics, ready
 from algoradio.pages.views import health, robots
 from algoradio.publishing import reading
 from algoradio.publishing.desk import calendar
@@ -19,6 +20,7 @@ from pathologies.views import where
 
 handler400 = "algoradio.pages.views.bad_request"
 handler404 = "algoradio.pages.views.not_found"
+handler500 = "algoradio.operations.views.server_error"
 
 urlpatterns = [
     path("admin/etat/", admin.site.admin_view(desk.state), name="state"),
@@ -34,9 +36,11 @@ urlpatterns = [
     path("relecture/<str:secret>/apercu/", reading.frame, name="reading_frame"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", robots, name="robots"),
-    path("healthz", health),
+    path("healthz", health, name="health"),
+    path("readyz", ready, name="ready"),
+    path("metrics", metrics, name="metrics"),
     path("", include("algoradio.exchange.urls")),
-    re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.+)$", media),
     *i18n_patterns(
         path("", include("algoradio.pages.urls")),
         path("", include("algoradio.leaflets.urls")),

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
 from django.apps import apps
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
@@ -59,10 +59,20 @@ def held() -> Iterator[None]:
 
 @contextmanager
 def one() -> Iterator[None]:
-    """All that is written inside makes one edition. Stand in a transaction."""
+    """All that is written inside makes one edition, and nobody else writes one. Stand in a transaction."""
+    alone()
     with held():
         yield
     raise_number()
+
+
+def alone() -> None:
+    """Wait for whoever keeps a draft or publishes; others wait until this transaction ends. Stand in one.
+
+    SQLite has one writer at a time as it is.
+    """
+    if connection.features.has_select_for_update:
+        list(Edition.objects.select_for_update())
 
 
 def follow() -> None:

@@ -31,7 +31,7 @@ class RedirectMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if response.status_code == 404:
+        if response.status_code == 404 and "\0" not in request.path:  # of which PostgreSQL wants to know nothing
             moved = Redirect.objects.filter(old_path=request.path).first()
             if moved:
                 query = request.META.get("QUERY_STRING")

@@ -23,6 +23,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from js_asset import Script
 
+from algoradio.editorial import edition
 from algoradio.editorial.admin import EditorialAdmin
 from algoradio.publishing import content as contents
 from algoradio.publishing import press
@@ -180,6 +181,7 @@ class DraftAdmin(EditorialAdmin):
             raise PermissionDenied
         content = contents.sent(self, request, page)
         with transaction.atomic():
+            edition.alone()
             draft = self._draft_of(page, request.POST.get("_draft", ""))
             now = draft.content if draft else press.stored(page)
             unchanged = contents.same(now, content)
@@ -545,6 +547,7 @@ class DraftAdmin(EditorialAdmin):
         """Take a past state up again, as a draft."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
+        edition.alone()
         page = get_object_or_404(self.model, pk=page)
         state = get_object_or_404(State.of(page), number=number)
         if Draft.objects.of(page).exists():

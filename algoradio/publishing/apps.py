@@ -11,8 +11,8 @@ class PublishingConfig(AppConfig):
         from algoradio.editorial import illustrations, needs  # models, which must be loaded first
         from algoradio.publishing import desk, roles  # models, which must be loaded first
 
-        def last(sender, **kwargs):
-            if sender == list(apps.get_app_configs())[-1]:  # every permission exists by now
+        def last(sender, **kwargs):  # of the apps that have permissions, all of which exist by now
+            if sender == [app for app in apps.get_app_configs() if app.models_module][-1]:
                 roles.make()
 
         post_migrate.connect(last, weak=False, dispatch_uid="roles")

@@ -4,6 +4,7 @@ import json
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_bidi
@@ -21,6 +22,19 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 def direction():
     """The writing direction of the active language: « rtl » or « ltr »."""
     return "rtl" if get_language_bidi() else "ltr"
+
+
+@register.simple_tag
+def question(name):
+    """Where a question that only a program answers is asked, by the name of its address; "" where no program is."""
+    path = reverse(name)
+    return path if settings.SEARCH_SERVER is None else settings.SEARCH_SERVER and settings.SEARCH_SERVER + path
+
+
+@register.simple_tag
+def suggestions():
+    """Where a search field has its suggestions from; "" in a static edition, whose policy lets scripts ask no other."""
+    return reverse("search:suggestions") if settings.SEARCH_SERVER is None else ""
 
 
 def _paths(context) -> dict[str, str]:

@@ -1,0 +1,47 @@
+"""Asking a WSGI program for a page on nobody's behalf: without a cookie, without a network."""
+
+import io
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the program answered, whole."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+def ask(program: Callable, host: str, path: str, query: str = "", **more: str) -> Made:
+    """What `program` answers to a GET of `path`, as WSGI says it; `more` goes into its environment."""
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": host,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    } | more
+    said: list = []
+
+    def start_response(status, headers, exc_info=None):
+        said[:] = [status, headers]
+
+    body = program(environ, start_response)
+    try:
+        whole = b"".join(body)
+    finally:
+        getattr(body, "close", lambda: None)()
+    return Made(said[0], list(said[1]), whole)

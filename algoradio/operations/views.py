@@ -52,6 +52,7 @@ def server_error(request):
     languages = sorted(settings.LANGUAGES, key=lambda language: language[0] != get_language())  # its own first
     context = {"full": full, "staff": request.path_info.startswith("/admin/"), "languages": languages}
     response = render(request, "503.html", context, status=503)
-    response.headers |= {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    response.headers["Cache-Control"] = "no-store"
     response._has_been_logged = True  # in one line: a database that is away is no fault to trace, ten times a second
     return response

@@ -31,6 +31,7 @@ def save_at_once(clinic: Clinic, number: int) -> list[int]:
 
 
 def main(rounds: int) -> None:
+    os.environ["ALGORADIO_DEBUG"] = "yes"  # static files under their own names
     with tempfile.TemporaryDirectory() as folder:
         clinic = Clinic(Path(folder))
         for _round in range(rounds):

@@ -7,19 +7,18 @@ import pytest
 from django.urls import URLResolver, get_resolver, reverse
 from playwright.sync_api import expect
 
-from algoradio.publishing.guide import PICTURES
 from tests.publishing import walks
 from tests.publishing.conftest import SECOND, SUPERUSER
 
 pytestmark = pytest.mark.xdist_group("clinic")
 #: In every document, frames included, before anything else in it: a violation becomes an error of the console.
 TELL = """document.addEventListener('securitypolicyviolation', found => console.error(
-    `POLICY ${found.effectiveDirective} ${found.blockedURI} ${found.sourceFile} ${found.lineNumber} ${found.sample}`))"""
+    'POLICY', found.effectiveDirective, found.blockedURI, found.sourceFile, found.lineNumber, found.sample))"""
 #: What a browser says of an answer that is a refusal: the round asks for those too.
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (403|404|405|409) .*")
 SOON = 60_000  # milliseconds, for what comes by itself
-#: What a visit does not show: a file, and what is only sent to.
-NO_PAGE = re.compile(r"leaflets-archive|confirm-translation|reading|logout|.*_restore")
+#: What is no page: files, and what is only sent to.
+NO_PAGE = re.compile(r"leaflets-archive|guide-picture|confirm-translation|reading|logout|.*_restore")
 #: Something of every kind to open: a draft and two published states of the first page of each kind, and the rest.
 SETUP = """
 import json
@@ -79,7 +78,7 @@ class Watch:
         self.context.on("weberror", lambda error: self.wrong.append(str(error.error)))
 
     def _heard(self, message) -> None:
-        if message.type in {"error", "warning"} and not REFUSED.fullmatch(message.text):
+        if message.type == "error" and not REFUSED.fullmatch(message.text):
             self.wrong.append(f"{message.location['url']}: {message.text}")
 
 
@@ -115,11 +114,10 @@ def named(resolver, within: str = "") -> list[tuple[str, str, list[str]]]:
 
 def round_of(rows: dict) -> list[str]:
     """The path of each, made with the numbers of its model."""
-    other = {"name": next(PICTURES.glob("*.webp")).name, "app_label": "procedures"}
     paths = []
     for name, reversible, takes in named(get_resolver()):
         model = max((one for one in rows if name.startswith(one)), key=len)
-        known = rows[model] | other
+        known = rows[model] | {"app_label": "procedures"}
         paths.append(reverse(reversible, kwargs={one: known[one] for one in takes}))
     return list(dict.fromkeys(paths))
 
@@ -176,7 +174,7 @@ def add_rows(page) -> None:
         adding.click()
 
 
-@pytest.mark.parametrize("model", ["procedures_procedure", "pathologies_pathology", "pages_fixedpage"])
+@pytest.mark.parametrize("model", ["procedures_procedure", "pages_fixedpage"])
 def test_editor_of_rich_text_keeps_to_it(desk, clinic, rows, model):
     opened(desk, clinic, rows, model)
 
@@ -209,6 +207,7 @@ def test_rows_lists_and_windows_of_a_form_keep_to_it(desk, clinic, rows):
             window.value.locator(".errornote").wait_for()
             window.value.close()
     desk.locator(".field-illustration .select2-selection__clear").click()
+    desk.keyboard.press("Escape")
     desk.get_by_role("button", name="Garder le brouillon").first.click()
     desk.get_by_text("Le brouillon est gardé.").wait_for()
 
@@ -268,9 +267,8 @@ def test_lists_and_their_actions_keep_to_it(desk, clinic, rows):
 
 
 def test_review_publication_and_history_keep_to_it(watch, desk, clinic, rows):
-    page = rows["pathologies_pathology"]
-    form = clinic.address + reverse("admin:pathologies_pathology_change", args=[page["page"]])
-    desk.goto(form)
+    opened(desk, clinic, rows, "pathologies_pathology")
+    form = desk.url
     desk.get_by_role("link", name="Faire relire par un lien").click()
     desk.get_by_label("Pour quel médecin").select_option(label="Dr Exemple")
     desk.get_by_role("button", name="Faire le lien").click()

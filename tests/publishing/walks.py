@@ -174,7 +174,7 @@ def approve(walks: Walks) -> list[Walk]:
     writer.page.locator(".messagelist .success").wait_for()
     doctor.home()
     doctor.line("Radiculalgie")
-    doctor.answer("Oui, je l’approuve")
+    doctor.answer("J'approuve ce texte")
     doctor.choose(doctor.page.get_by_label("Au nom de"), "Dr Exemple")
     doctor.picture("relire", doctor.page.get_by_role("button", name="Envoyer ma réponse"))
     doctor.button("Envoyer ma réponse")

@@ -43,24 +43,27 @@ if (box) {
     unanswered = data;
     data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     const answer = await fetch(words.autosave, { method: "POST", body: data, redirect: "manual" });
+    const told = answer.ok || answer.status === 409 ? await answer.json() : undefined;
     unanswered = undefined;
-    return answer;
+    return told;
   }
 
   async function keep() {
     const data = unanswered ?? filled();
-    if (!unanswered && typed(data) === kept || overtaken || leaving) return;
+    if ((typed(data) === kept && !unanswered) || overtaken || leaving) return;
     try {
-      let answer = await send(data);
-      if (!answer.ok && answer.status !== 409 && await known()) answer = await send(data);
-      if (answer.status === 409) { overtaken = true; say((await answer.json()).said); return; }
-      if (!answer.ok) { soon(); return; }
-      const { version, draft, others } = await answer.json();
+      let told = await send(data);
+      if (!told && await known()) {
+        told = await send(data);
+        if (!told) say(words.away);
+      }
+      if (!told) { soon(); return; }
+      if (told.said) { overtaken = true; say(told.said); return; }
       kept = typed(data);
       if (typed(filled()) !== kept) soon();
-      form.elements._version.value = version;
-      form.elements._draft.value = draft;
-      tell(words.kept, others);
+      form.elements._version.value = told.version;
+      form.elements._draft.value = told.draft;
+      tell(words.kept, told.others);
     } catch { say(words.away); soon(); }
   }
 

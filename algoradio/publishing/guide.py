@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -34,9 +34,9 @@ def guide(request) -> HttpResponse:
 
 
 @require_safe
-def picture(request, name: str) -> FileResponse:
+def picture(request, name: str) -> HttpResponse:
     """A picture of the guide. Raises Http404 for any other file."""
     known = {path.name: path for path in PICTURES.glob("*.webp")}
     if name not in known:
         raise Http404(name)
-    return FileResponse(known[name].open("rb"), content_type="image/webp")
+    return HttpResponse(known[name].read_bytes(), content_type="image/webp")

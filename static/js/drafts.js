@@ -9,7 +9,8 @@ if (box) {
   const form = box.closest("form");
   const state = document.querySelector("[data-draft-said]");
   const words = box.dataset;
-  let kept, waiting, keeping, overtaken, leaving;
+  // `unanswered` was sent and may have been kept: it goes again first, or its own version would look like someone else's.
+  let kept, unanswered, waiting, keeping, overtaken, leaving;
 
   const say = (text) => { state.textContent = text; };
   const tell = (first, others) => say(`${first} ${others.length ? words.others.replace("…", others.join(", ")) : ""}`.trim());
@@ -24,9 +25,7 @@ if (box) {
     return data;
   }
 
-  function typed() {
-    return new URLSearchParams([...filled()].filter(([name]) => !BOOKKEEPING.includes(name))).toString();
-  }
+  const typed = (data) => new URLSearchParams([...data].filter(([name]) => !BOOKKEEPING.includes(name))).toString();
 
   // Takes a fresh token, for whoever has logged in again elsewhere. False, and why, if nobody has or nothing answers.
   async function known() {
@@ -40,21 +39,31 @@ if (box) {
     } catch { say(words.away); return false; }
   }
 
-  const send = () => fetch(words.autosave, { method: "POST", body: filled(), redirect: "manual" });
+  async function send(data) {
+    unanswered = data;
+    data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    const answer = await fetch(words.autosave, { method: "POST", body: data, redirect: "manual" });
+    const told = answer.ok || answer.status === 409 ? await answer.json() : undefined;
+    unanswered = undefined;
+    return told;
+  }
 
   async function keep() {
-    const now = typed();
-    if (now === kept || overtaken || leaving) return;
+    const data = unanswered ?? filled();
+    if ((typed(data) === kept && !unanswered) || overtaken || leaving) return;
     try {
-      let answer = await send();
-      if (!answer.ok && answer.status !== 409 && await known()) answer = await send();
-      if (answer.status === 409) { overtaken = true; say((await answer.json()).said); return; }
-      if (!answer.ok) { soon(); return; }
-      const { version, draft, others } = await answer.json();
-      kept = now;
-      form.elements._version.value = version;
-      form.elements._draft.value = draft;
-      tell(words.kept, others);
+      let told = await send(data);
+      if (!told && await known()) {
+        told = await send(data);
+        if (!told) say(words.away);
+      }
+      if (!told) { soon(); return; }
+      if (told.said) { overtaken = true; say(told.said); return; }
+      kept = typed(data);
+      if (typed(filled()) !== kept) soon();
+      form.elements._version.value = told.version;
+      form.elements._draft.value = told.draft;
+      tell(words.kept, told.others);
     } catch { say(words.away); soon(); }
   }
 
@@ -62,7 +71,7 @@ if (box) {
   function soon() { waiting ??= setTimeout(() => { waiting = undefined; keepNow(); }, PAUSE); }
 
   addEventListener("load", () => {
-    kept = typed();
+    kept = typed(filled());
     for (const kind of ["input", "change", "keyup", "click"]) document.addEventListener(kind, soon);
     document.addEventListener("visibilitychange", () => { if (document.hidden) keepNow(); else soon(); });
   });
@@ -73,6 +82,7 @@ if (box) {
     if (leaving) return;
     event.preventDefault();
     await keeping;
+    if (unanswered) await keep();
     if (!leaving && await known()) {
       leaving = true;
       form.requestSubmit(event.submitter);

@@ -1,6 +1,5 @@
 // Beside each text of a page in the admin: how hard it is to read, measured by the server while it is written.
 const LATER = 700;
-const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
 const address = "/admin/lisibilite/";
 
 function watch(field) {
@@ -19,10 +18,11 @@ function watch(field) {
     last = text;
     const answer = await fetch(address, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+      headers: { "Content-Type": "application/json", "X-CSRFToken": field.form.elements.csrfmiddlewaretoken.value },
       body: JSON.stringify({ text, language }),
-    });
-    if (!answer.ok) return;
+      redirect: "manual",
+    }).catch(() => undefined);
+    if (!answer?.ok) { last = ""; return; }
     const { score, said, hardest, words } = await answer.json();
     output.replaceChildren();
     if (score === null) return;

@@ -71,12 +71,11 @@ GET   admin/<url> (an address without its last stroke)                          
 GET   …/                                                                            LL - SSSS S
 GET   …/<path:object_id>/                                                           LL > >>>> >
 GET   …/<path:object_id>/change/                                                    LL - SSSS S
-GET   …/<path:object_id>/change/ (in a window)                                      LL - SSSS S
 POST  …/<path:object_id>/change/                                                    LL - dddd d
 POST  …/<path:object_id>/change/ (in a window)                                      LL - dddd d
 POST  …/<path:object_id>/change/ (submit)                                           LL - dddd d
 POST  …/<path:object_id>/change/ (publish what a doctor approved)                   LL - --DD D
-POST  …/<path:object_id>/change/ (publish what no doctor approved)                  LL - -->> >
+POST  …/<path:object_id>/change/ (publish what no doctor approved)                  LL - --dd d
 GET   …/<path:object_id>/history/                                                   LL - >>>> >
 GET   …/brouillon/garder/                                                           LL - SSSS S
 POST  …/brouillon/garder/                                                           LL - dddd d
@@ -112,7 +111,6 @@ POST  …/<int:page>/archiver/                                                  
 
 = pathologies/pathology procedures/procedure glossary/term procedures/guidance
 GET   …/add/                                                                        LL - SSSS S
-GET   …/add/ (in a window)                                                          LL - SSSS S
 POST  …/add/                                                                        LL - dddd d
 POST  …/add/ (in a window)                                                          LL - dddd d
 POST  …/brouillon/garder/ (a new page)                                              LL - dddd d

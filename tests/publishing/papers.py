@@ -18,6 +18,7 @@ WORDS = st.one_of(
         ]
     ),
 )
+NOT_OFFERED = ("999999", "ailleurs")  # a key and a choice that no list has
 NUMBERS = st.one_of(st.integers(0, 100).map(str), st.sampled_from(["", "101", "-1", "x", "1e3", "9" * 30]))
 
 
@@ -28,9 +29,9 @@ def values(field: forms.Field) -> st.SearchStrategy[list[str]]:
     if isinstance(field, forms.MultipleChoiceField):
         return st.lists(st.sampled_from([key for key, _name in field.choices]), unique=True)
     if isinstance(field, forms.ModelChoiceField):
-        return st.sampled_from([["999999"], [""], *([key] for key in keys(field))])
+        return st.sampled_from([[NOT_OFFERED[0]], [""], *([key] for key in keys(field))])
     if isinstance(field, forms.ChoiceField):
-        return st.sampled_from([[str(key)] for key, _name in field.choices] + [["ailleurs"]])
+        return st.sampled_from([[str(key)] for key, _name in field.choices] + [[NOT_OFFERED[1]]])
     if isinstance(field, forms.IntegerField):
         return NUMBERS.map(lambda number: [number])
     return WORDS.map(lambda words: [words])

@@ -10,7 +10,7 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import RequestFactory
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from algoradio.publishing import content as contents
@@ -18,7 +18,7 @@ from algoradio.publishing import press
 from algoradio.publishing.models import Draft, State
 from tests import factories as make
 from tests.forms import address, filled
-from tests.publishing import office
+from tests.publishing import office, papers
 from tests.publishing.papers import another, changed, fitting
 
 pytestmark = pytest.mark.django_db
@@ -64,8 +64,11 @@ def test_own_content_written_back_changes_no_row(page, data):
         before = office.kept()
 
         write(page, press.stored(now(page)))
+        after = office.kept()
+        write(page, press.stored(now(page)))
 
-        assert office.kept() == before
+        assert as_read(after) == as_read(before)  # two rows in one place have each their own now, in the same order
+        assert office.kept() == after
 
 
 def sent_at_once(page, post, user) -> bool:
@@ -220,11 +223,10 @@ def test_restoring_a_state_gives_it_back(page, alone, through_form, data):
 @some(15)
 def test_form_of_a_draft_sent_back_untouched_is_the_draft(page, alone, data):
     client, form = office.at_work(alone), address(type(page), "change", page.pk)
+    content = data.draw(changed(page, press.stored(page)))
+    assume(not any(unknown in str(content) for unknown in papers.NOT_OFFERED))  # no list can show it
     with undone():
-        client.post(
-            form,
-            contents.as_post(data.draw(changed(page, press.stored(page))), press.stored(page)) | {"_version": "0-0"},
-        )
+        client.post(form, contents.as_post(content, press.stored(page)) | {"_version": "0-0"})
         draft = Draft.objects.get()
 
         client.post(form, filled(client.get(form)))

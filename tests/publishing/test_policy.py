@@ -7,19 +7,13 @@ import pytest
 from django.urls import URLResolver, get_resolver, reverse
 from playwright.sync_api import expect
 
-from algoradio.publishing.guide import PICTURES
 from tests.publishing import walks
-from tests.publishing.conftest import SECOND, SUPERUSER
+from tests.publishing.conftest import SECOND, SUPERUSER, Window
 
 pytestmark = pytest.mark.xdist_group("clinic")
-#: In every document, frames included, before anything else in it: a violation becomes an error of the console.
-TELL = """document.addEventListener('securitypolicyviolation', found => console.error(
-    `POLICY ${found.effectiveDirective} ${found.blockedURI} ${found.sourceFile} ${found.lineNumber} ${found.sample}`))"""
-#: What a browser says of an answer that is a refusal: the round asks for those too.
-REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (403|404|405|409) .*")
 SOON = 60_000  # milliseconds, for what comes by itself
-#: What a visit does not show: a file, and what is only sent to.
-NO_PAGE = re.compile(r"leaflets-archive|confirm-translation|reading|logout|.*_restore")
+#: What is no page: files, and what is only sent to.
+NO_PAGE = re.compile(r"leaflets-archive|guide-picture|confirm-translation|reading|logout|.*_restore")
 #: Something of every kind to open: a draft and two published states of the first page of each kind, and the rest.
 SETUP = """
 import json
@@ -68,36 +62,10 @@ def rows(clinic) -> dict[str, dict[str, int]]:
     return json.loads(clinic.manage("shell", "--no-imports", "--verbosity", "0", "--command", SETUP))
 
 
-class Watch:
-    """Windows of a browser, and all that goes wrong in them: violations of the policy, errors of scripts."""
-
-    def __init__(self, browser):
-        self.context = browser.new_context(viewport=walks.WIDE, locale="fr-FR")
-        self.context.add_init_script(TELL)
-        self.wrong: list[str] = []
-        self.context.on("console", self._heard)
-        self.context.on("weberror", lambda error: self.wrong.append(str(error.error)))
-
-    def _heard(self, message) -> None:
-        if message.type in {"error", "warning"} and not REFUSED.fullmatch(message.text):
-            self.wrong.append(f"{message.location['url']}: {message.text}")
-
-
 @pytest.fixture
-def watch(browser):
-    """Somebody's windows; when the test ends, nothing may have gone wrong in them."""
-    watch = Watch(browser)
-    yield watch
-    watch.context.close()
-    assert not watch.wrong, "\n".join(watch.wrong)
-
-
-@pytest.fixture
-def desk(watch, clinic):
-    """A page of a browser where a superuser is logged in."""
-    page = watch.context.new_page()
-    walks.log_in(page, clinic.address, SUPERUSER)
-    return page
+def desk(people):
+    """The admin before somebody who may do everything in it."""
+    return people(SUPERUSER)
 
 
 def named(resolver, within: str = "") -> list[tuple[str, str, list[str]]]:
@@ -115,16 +83,15 @@ def named(resolver, within: str = "") -> list[tuple[str, str, list[str]]]:
 
 def round_of(rows: dict) -> list[str]:
     """The path of each, made with the numbers of its model."""
-    other = {"name": next(PICTURES.glob("*.webp")).name, "app_label": "procedures"}
     paths = []
     for name, reversible, takes in named(get_resolver()):
         model = max((one for one in rows if name.startswith(one)), key=len)
-        known = rows[model] | other
+        known = rows[model] | {"app_label": "procedures"}
         paths.append(reverse(reversible, kwargs={one: known[one] for one in takes}))
     return list(dict.fromkeys(paths))
 
 
-def test_every_address_of_the_admin_keeps_to_the_policy(watch, desk, clinic, rows):
+def test_every_address_of_the_admin_keeps_to_the_policy(desk, clinic, rows):
     paths = round_of(rows)
     assert len(paths) > 150
 
@@ -134,8 +101,6 @@ def test_every_address_of_the_admin_keeps_to_the_policy(watch, desk, clinic, row
             views = desk.locator(".previews a").evaluate_all("links => links.map(link => link.href)")
             for view in views[1:]:
                 desk.goto(view)
-        if desk.locator("form[method=post] .submit-row").count():
-            desk.goto(f"{clinic.address}{path}?_popup=1")
     desk.goto(f"{clinic.address}{reverse('admin:index')}")
     desk.get_by_role("button", name="Déconnexion").click()
     desk.get_by_role("link", name="Connectez-vous à nouveau").click()
@@ -176,7 +141,7 @@ def add_rows(page) -> None:
         adding.click()
 
 
-@pytest.mark.parametrize("model", ["procedures_procedure", "pathologies_pathology", "pages_fixedpage"])
+@pytest.mark.parametrize("model", ["procedures_procedure", "pages_fixedpage"])
 def test_editor_of_rich_text_keeps_to_it(desk, clinic, rows, model):
     opened(desk, clinic, rows, model)
 
@@ -209,6 +174,7 @@ def test_rows_lists_and_windows_of_a_form_keep_to_it(desk, clinic, rows):
             window.value.locator(".errornote").wait_for()
             window.value.close()
     desk.locator(".field-illustration .select2-selection__clear").click()
+    desk.keyboard.press("Escape")
     desk.get_by_role("button", name="Garder le brouillon").first.click()
     desk.get_by_text("Le brouillon est gardé.").wait_for()
 
@@ -267,15 +233,14 @@ def test_lists_and_their_actions_keep_to_it(desk, clinic, rows):
     desk.locator("#changelist-filter a", has_text="une illustration").click()
 
 
-def test_review_publication_and_history_keep_to_it(watch, desk, clinic, rows):
-    page = rows["pathologies_pathology"]
-    form = clinic.address + reverse("admin:pathologies_pathology_change", args=[page["page"]])
-    desk.goto(form)
+def test_review_publication_and_history_keep_to_it(desk, clinic, rows):
+    opened(desk, clinic, rows, "pathologies_pathology")
+    form = desk.url
     desk.get_by_role("link", name="Faire relire par un lien").click()
     desk.get_by_label("Pour quel médecin").select_option(label="Dr Exemple")
     desk.get_by_role("button", name="Faire le lien").click()
     link = desk.get_by_label("L'adresse à envoyer").input_value()
-    doctor = watch.context.new_page()
+    doctor = desk.context.new_page()
     doctor.goto(link)
     for frame in doctor.locator(".ways a").evaluate_all("links => links.map(link => link.href)"):
         if "vue=page" in frame or "vue=fiche" in frame:
@@ -314,13 +279,13 @@ def test_review_publication_and_history_keep_to_it(watch, desk, clinic, rows):
 
 @pytest.mark.parametrize("kind", ["script", "style", "image", "frame"])
 def test_violation_would_be_seen(browser, clinic, kind):
-    watch = Watch(browser)
-    page = watch.context.new_page()
+    window = Window(browser)
+    page = window.context.new_page()
     walks.log_in(page, clinic.address, SUPERUSER)
-    assert not watch.wrong
+    assert not window.wrong
 
     with page.expect_console_message(lambda message: message.text.startswith("POLICY")):
         page.evaluate(VIOLATIONS[kind])
 
-    watch.context.close()
-    assert any("POLICY" in found for found in watch.wrong)
+    window.context.close()
+    assert any("POLICY" in found for found in window.wrong)

@@ -174,7 +174,7 @@ def approve(walks: Walks) -> list[Walk]:
     writer.page.locator(".messagelist .success").wait_for()
     doctor.home()
     doctor.line("Radiculalgie")
-    doctor.answer("Oui, je l’approuve")
+    doctor.answer("J'approuve ce texte")
     doctor.choose(doctor.page.get_by_label("Au nom de"), "Dr Exemple")
     doctor.picture("relire", doctor.page.get_by_role("button", name="Envoyer ma réponse"))
     doctor.button("Envoyer ma réponse")
@@ -233,7 +233,7 @@ def add_picture(walks: Walks) -> list[Walk]:
     walk.picture("image", plus)
     window = walk.window(plus)
     window.clicks += 1  # « Choisir un fichier »
-    window.page.locator("#id_image").set_input_files({"name": "photo.png", "mimeType": "image/png", "buffer": _drawn()})
+    window.page.locator("#id_image").set_input_files({"name": "photo.png", "mimeType": "image/png", "buffer": drawn()})
     window.write(window.page.locator("#id_alternative_text_fr"), "Une vertèbre vue de profil")
     window.write(window.page.locator("#id_alternative_text_en"), "A vertebra seen from the side")
     window.picture("image-en-mots", window.page.locator("#id_alternative_text_fr"))
@@ -310,7 +310,7 @@ def _public(walk: Walk, path: str) -> str:
     return walk.page.request.get(f"{walk.address}{path}").text()
 
 
-def _drawn() -> bytes:
+def drawn() -> bytes:
     """A picture to upload."""
     file = io.BytesIO()
     Image.linear_gradient("L").resize((600, 400)).save(file, "PNG")

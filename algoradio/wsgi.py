@@ -15,6 +15,7 @@ from algoradio.addresses import addresses  # noqa: E402
 from algoradio.delivery.layer import Delivery, Stamp  # noqa: E402
 from algoradio.delivery.watch import Watch  # noqa: E402
 from algoradio.editorial import edition  # noqa: E402
+from algoradio.operations import metrics  # noqa: E402
 
 
 def _program(environ, start_response):
@@ -33,3 +34,5 @@ if settings.DEBUG:
 else:
     application = Delivery(_program, _stamp, addresses, settings.KEPT_BYTES, settings.ORIGIN)
     Watch(application).start()
+    if settings.METRICS:
+        metrics.start(application)

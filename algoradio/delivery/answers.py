@@ -48,14 +48,18 @@ class Variant:
 
 
 class Answer:
-    """A 200 of some edition, in every encoding. `used` is raised by each visitor and taken back by the store."""
+    """A 200 of some edition, in every encoding.
 
-    __slots__ = ("_edition", "_headers", "_plain", "hits", "stamp", "used", "variants")
+    `used` is raised by each visitor and taken back by the store; until `rests_until`, on the monotonic clock, nobody
+    tries to make the next one.
+    """
+
+    __slots__ = ("_edition", "_headers", "_plain", "hits", "rests_until", "stamp", "used", "variants")
 
     def __init__(self, headers: Headers, body: bytes, stamp, edition: int):
         self._headers = [(name, value) for name, value in headers if name.lower() not in REPLACED]
         self._plain, self._edition = body, edition
-        self.stamp, self.used, self.hits = stamp, True, 0
+        self.stamp, self.used, self.hits, self.rests_until = stamp, True, 0, 0.0
         identity = Variant(self._headers, body, "identity", edition)
         self.variants = dict.fromkeys(CODINGS, identity)
         if self.is_text:

@@ -5,24 +5,24 @@ of who asks. It is made for nobody in particular, of the edition that stands, an
 does. All else goes straight through.
 """
 
-import io
-import logging
-import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
 from algoradio.delivery.answers import Answer, accepted, is_for_everyone
+from algoradio.delivery.asking import Made, ask
 from algoradio.delivery.store import Store
 
-logger = logging.getLogger(__name__)
 SAFE = {"GET", "HEAD"}
 PERSONAL = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
 #: Parameters by which others follow their readers: they are no part of an address.
 TRACKING = ("utm_", "mc_", "pk_", "mtm_", "matomo_", "at_", "fbclid", "gclid", "msclkid", "dclid", "yclid", "igshid")
 HOSTS = 16  # whose pages are kept, where the public one is not set
 MOST_PARAMETERS = 50
+PROTOCOLS = {"http", "https"}
+PAUSE = 2.0  # seconds for which a program that failed is not asked for the same page again
 Key = tuple[str | None, str, str | None]  # host, path as WSGI says it, protocol as a proxy says it
 
 
@@ -32,15 +32,6 @@ class Stamp:
 
     edition: int
     day: str
-
-
-@dataclass(frozen=True)
-class Made:
-    """What the program answered, whole."""
-
-    status: str
-    headers: list[tuple[str, str]]
-    body: bytes
 
 
 class Delivery:
@@ -70,6 +61,8 @@ class Delivery:
         self._room = 0 if host else HOSTS
         self._making: dict[Key, threading.Lock] = {}
         self._lock = threading.Lock()
+        #: Requests answered with what was ready, with what was made for them, with an edition before.
+        self.hits = self.misses = self.stale = 0
 
     def __call__(self, environ, start_response):
         if environ["REQUEST_METHOD"] not in SAFE or any(name in environ for name in PERSONAL):
@@ -80,6 +73,7 @@ class Delivery:
             return self._unready(environ, start_response, key)
         answer.used = True
         answer.hits += 1
+        self.hits += 1
         return _sent(answer, environ, start_response)
 
     def _unready(self, environ, start_response, key: Key):
@@ -93,8 +87,18 @@ class Delivery:
                 start_response(made.status, made.headers)
                 return [made.body]
             return self.program(environ, start_response)
-        status = "fwd=stale" if answer.stamp is not self.stamp else "fwd=miss; stored" if made else "hit"
-        return _sent(answer, environ, start_response, f"algoradio; {status}")
+        return _sent(answer, environ, start_response, self._counted(answer, made))
+
+    def _counted(self, answer: Answer, made: Made | None) -> str:
+        """What `Cache-Status` says of an answer that was not ready at once."""
+        if answer.stamp is not self.stamp:
+            self.stale += 1
+            return "algoradio; hit; detail=stale"
+        if made is None:
+            self.hits += 1
+            return "algoradio; hit"
+        self.misses += 1
+        return "algoradio; fwd=miss; stored"
 
     def ready(self, key: Key) -> tuple[Answer | None, Made | None]:
         """The answer for everyone at `key`, and what the program said if it was asked.
@@ -108,7 +112,7 @@ class Delivery:
         try:
             with lock:
                 answer = self.store.kept.get(key)
-                if answer is not None and answer.stamp is stamp:
+                if answer is not None and (answer.stamp is stamp or answer.rests_until > time.monotonic()):
                     return answer, None
                 made = self._made(key)
                 if is_for_everyone(made.status, made.headers):
@@ -118,6 +122,8 @@ class Delivery:
                 elif not made.status.startswith("5"):
                     self.store.forget(key)
                     answer = None
+                elif answer is not None:
+                    answer.rests_until = time.monotonic() + PAUSE
                 return answer, made
         finally:
             with self._lock:
@@ -132,36 +138,7 @@ class Delivery:
         """Ask the program on nobody's behalf."""
         host, address, protocol = key
         path, _, query = address.partition("?")
-        environ = {
-            "REQUEST_METHOD": "GET",
-            "SCRIPT_NAME": "",
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "SERVER_NAME": "127.0.0.1",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": host,
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-            "wsgi.errors": sys.stderr,
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": True,
-            "wsgi.run_once": False,
-        }
-        if protocol:
-            environ["HTTP_X_FORWARDED_PROTO"] = protocol
-        said: list = []
-
-        def start_response(status, headers, exc_info=None):
-            said[:] = [status, headers]
-
-        body = self.program(environ, start_response)
-        try:
-            whole = b"".join(body)
-        finally:
-            getattr(body, "close", lambda: None)()
-        return Made(said[0], list(said[1]), whole)
+        return ask(self.program, host, path, query, **({"HTTP_X_FORWARDED_PROTO": protocol} if protocol else {}))
 
     # What the watch does, in its own thread.
 
@@ -184,12 +161,14 @@ class Delivery:
         keys = [(host, address, protocol) for host, protocol in hosts for address in sorted(self.known)]
         return sorted(keys, key=lambda key: -hits.get(key, 0))
 
-    def press(self, key: Key) -> None:
-        """Make the answer of an address ready, in its smallest encoding too."""
+    def press(self, key: Key) -> int:
+        """Make the answer of an address ready, in its smallest encoding too; its size in bytes."""
         answer, _made = self.ready(key)
-        if answer is not None:
-            answer.press()
-            self.store.weigh(key, answer)
+        if answer is None:
+            return 0
+        answer.press()
+        self.store.weigh(key, answer)
+        return answer.size
 
 
 def _sent(answer: Answer, environ, start_response, said: str = ""):
@@ -214,9 +193,10 @@ def _as_said(address: str) -> str:
 
 
 def _addressed(key: Key, query: str) -> Key:
-    """The key of a request: its host in small letters, its query, but for what follows readers around."""
+    """The key of a request: its host in small letters, its query, but for what follows readers around, a protocol
+    that there is."""
     host, path, protocol = key
-    host = host and host.lower()
+    host, protocol = host and host.lower(), protocol if protocol in PROTOCOLS else None
     if query:
         pairs = parse_qsl(query, keep_blank_values=True) if query.count("&") < MOST_PARAMETERS else [("", query)]
         kept = [(name, value) for name, value in pairs if not name.lower().startswith(TRACKING)]

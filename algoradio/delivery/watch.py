@@ -29,7 +29,7 @@ class Watch:
         self._thread.join()
 
     def _run(self) -> None:
-        waiting, hosts, is_ignorant = [], 0, True
+        waiting, room, hosts, is_ignorant = [], 0, 0, True
         while not self._over.wait(0 if waiting else EVERY):
             try:
                 connection.close_if_unusable_or_obsolete()
@@ -37,8 +37,11 @@ class Watch:
                     is_ignorant = True
                     self.delivery.learn()
                     waiting, hosts, is_ignorant = self.delivery.waiting()[::-1], len(self.delivery.hosts), False
+                    room = self.delivery.store.limit
                 if waiting:
-                    self._press(waiting.pop())
+                    room -= self._press(waiting.pop())
+                if room <= 0:
+                    waiting = []  # the rest is made when it is asked for
             except DatabaseError:
                 waiting = []
                 self._over.wait(EVERY)
@@ -47,7 +50,8 @@ class Watch:
                 self._over.wait(1)
         connection.close()
 
-    def _press(self, key) -> None:
+    def _press(self, key) -> int:
         begun = time.perf_counter()
-        self.delivery.press(key)
+        size = self.delivery.press(key)
         self._over.wait((time.perf_counter() - begun) * REST)
+        return size

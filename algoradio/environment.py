@@ -93,7 +93,8 @@ def postgresql(url: str, name: str) -> dict:
     parts = {}
     with suppress(ProgrammingError):
         parts = conninfo.conninfo_to_dict(url) if url.startswith(("postgresql://", "postgres://")) else {}
-    if not parts.get("dbname"):
+    ports = filter(None, parts.get("port", "").split(","))  # one of each host, which libpq reads when it connects
+    if not parts.get("dbname") or not all(map(str.isdecimal, ports)):
         raise ImproperlyConfigured(f"{name}: write a URL such as postgresql://user:password@host/database.")
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     place = {setting: parts.pop(part, "") for setting, part in names.items()}

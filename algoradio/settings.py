@@ -202,6 +202,7 @@ AUTH_PASSWORD_VALIDATORS = [
 _https = ORIGIN.startswith("https://")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = ["^(healthz|readyz|metrics)$"]  # asked of the process itself, without a proxy
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -1,7 +1,7 @@
 """The pathologies that the clinic treats, and where on the body they hurt."""
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,7 @@ from pathologies.scenes import SCENES
 class BodyRegionQuerySet(models.QuerySet):
     def shown(self):
         """The regions in which a published pathology hurts."""
-        return self.filter(pathologies__in=Pathology.objects.published()).distinct()
+        return self.filter(Exists(Pathology.objects.published().filter(regions=OuterRef("pk"))))
 
 
 class BodyRegion(Ordered):
@@ -37,18 +37,6 @@ class PathologyQuerySet(PageQuerySet):
     def for_lists(self):
         """With what a list shows: names and regions."""
         return self.prefetch_related("regions")
-
-    def for_page(self):
-        """With every row of the page, the treatments under image guidance included."""
-        indications = self.model._meta.get_field("indications").related_model
-        return self.select_related("reviewed_by", "illustration").prefetch_related(
-            "regions",
-            "alerts",
-            "figures",
-            "questions",
-            "citations__source",
-            Prefetch("indications", indications.objects.online().for_page(), to_attr="indications_shown"),
-        )
 
 
 class Pathology(Page):
@@ -84,6 +72,7 @@ class Pathology(Page):
     living_with = rich_text(_("vivre avec"))
 
     objects = PathologyQuerySet.as_manager()
+    shown_rows = (*Page.shown_rows, "regions", "figures")
 
     class Meta(Page.Meta):
         verbose_name = _("pathologie")

@@ -1,13 +1,13 @@
 """The gestures that radiologists do under image guidance, and the link of each to what it treats."""
 
 from django.db import models
-from django.db.models import F, Prefetch, Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from algoradio.editorial.fields import KeysField, LinesField, rich_text
-from algoradio.editorial.models import AlertSign, Citation, Ordered, Page, PageQuerySet, Question, Source
+from algoradio.editorial.models import AlertSign, Citation, Ordered, Page, Question, Source
 from pathologies.models import Pathology
 from procedures.scenes import SCENES
 
@@ -32,21 +32,6 @@ class Guidance(Ordered):
 
 class GuidanceCitation(Citation):
     page = models.ForeignKey(Guidance, models.CASCADE, related_name="citations")
-
-
-class ProcedureQuerySet(PageQuerySet):
-    def for_page(self):
-        """With every row of the patient page."""
-        return self.select_related("reviewed_by", "illustration").prefetch_related(
-            "guidances",
-            "steps",
-            Prefetch("outcomes", Outcome.objects.select_related("pathology")),
-            "risks",
-            "alerts",
-            "questions",
-            "citations__source",
-            Prefetch("indications", Indication.objects.online().for_page(), to_attr="indications_shown"),
-        )
 
 
 class Procedure(Page):
@@ -111,7 +96,7 @@ class Procedure(Page):
     physician_complications = rich_text(_("médecins : complications"))
     physician_referral = rich_text(_("médecins : adresser un patient"))
 
-    objects = ProcedureQuerySet.as_manager()
+    shown_rows = (*Page.shown_rows, "guidances", "steps", "outcomes", "risks")
 
     class Meta(Page.Meta):
         verbose_name = _("traitement")
@@ -259,10 +244,6 @@ class IndicationQuerySet(models.QuerySet):
         """Between two published pages."""
         return self.filter(pathology__is_published=True, procedure__is_published=True)
 
-    def for_page(self):
-        """With both ends and the sources, for either page."""
-        return self.select_related("pathology", "procedure").prefetch_related("sources")
-
 
 class Indication(Ordered):
     """A gesture proposed for a pathology: at what place, with what proof, as its sources state it."""
@@ -347,6 +328,11 @@ class Indication(Ordered):
 
     def __str__(self):
         return f"{self.pathology} – {self.procedure}"
+
+    @classmethod
+    def ends(cls) -> tuple[models.ForeignKey, models.ForeignKey]:
+        """The fields of the two pages that it links."""
+        return cls._meta.get_field("pathology"), cls._meta.get_field("procedure")
 
     @property
     def column(self) -> int:

@@ -11,6 +11,7 @@ from algoradio.editorial.addresses import find
 from algoradio.editorial.composer import Composer
 from algoradio.editorial.indexes import by_title, folded
 from algoradio.editorial.public import public_page
+from algoradio.editorial.rows import attach, read
 from algoradio.editorial.structured import plain_page, text
 from algoradio.editorial.translated import lines, spoken
 from algoradio.text.typography import typeset
@@ -29,10 +30,10 @@ EARLY = {Indication.Place.FIRST_LINE, Indication.Place.AFTER_FAILURE}
 def matrix(request):
     """Pathologies × procedures, narrowed by the address; for one pathology, a list of what can be offered."""
     composer = Composer(get_language())
-    pathologies = by_title(Pathology.objects.published().prefetch_related("regions"))
-    procedures = by_title(Procedure.objects.published().prefetch_related("guidances"))
-    indications = between(pathologies, procedures)
-    facets = facets_of(composer, pathologies, procedures)
+    rows = everything()
+    pathologies, procedures = by_title(rows["pathologies"]), by_title(rows["procedures"])
+    indications = rows["indications"]
+    facets = facets_of(composer, pathologies, procedures, rows)
     try:
         selection = Selection.of(facets, request.GET)
     except UnknownValueError as error:
@@ -58,20 +59,35 @@ def matrix(request):
     return render(request, "procedures/matrix.html", context)
 
 
-def between(pathologies: list[Pathology], procedures: list[Procedure]) -> list[Indication]:
-    """The indications that link some pages, in the staff's order; the ends of each are those very pages."""
-    rows, columns = {page.pk: page for page in pathologies}, {page.pk: page for page in procedures}
-    found = list(Indication.objects.online().order_by("position", "pk"))
-    for one in found:
-        one.pathology, one.procedure = rows[one.pathology_id], columns[one.procedure_id]
-    return found
+def everything() -> dict[str, list]:
+    """What the table is made of, in one query; the ends of each indication are those very pages."""
+    rows = read(
+        indications=Indication.objects.online(),
+        pathologies=Pathology.objects.published().only("title", "slug"),
+        procedures=Procedure.objects.published().only("title", "slug", "anaesthesia_kinds", "stay_kinds"),
+        regions=BodyRegion.objects.all(),
+        guidances=Guidance.objects.all(),
+        hurts=Pathology.regions.through.objects.all(),
+        guided=Procedure.guidances.through.objects.all(),
+    )
+    hurts = {(link.pathology_id, link.bodyregion_id) for link in rows["hurts"]}
+    guided = {(link.procedure_id, link.guidance_id) for link in rows["guided"]}
+    for page in rows["pathologies"]:
+        attach(page, "regions", [region for region in rows["regions"] if (page.pk, region.pk) in hurts])
+    for page in rows["procedures"]:
+        attach(page, "guidances", [guidance for guidance in rows["guidances"] if (page.pk, guidance.pk) in guided])
+    for field, pages in zip(Indication.ends(), (rows["pathologies"], rows["procedures"]), strict=True):
+        by_key = {page.pk: page for page in pages}
+        for one in rows["indications"]:
+            setattr(one, field.name, by_key[getattr(one, field.attname)])
+    return rows
 
 
-def facets_of(composer: Composer, pathologies: list[Pathology], procedures: list[Procedure]) -> list[Facet]:
+def facets_of(composer: Composer, pathologies: list[Pathology], procedures: list[Procedure], rows) -> list[Facet]:
     """The filters of the table. Their values are French slugs and keys, whatever the language."""
 
-    def labels(rows, key: str, field: str) -> dict[str, str]:
-        return {getattr(row, key): composer.words(*spoken(row, field)) for row in rows}
+    def labels(named, key: str, field: str) -> dict[str, str]:
+        return {getattr(row, key): composer.words(*spoken(row, field)) for row in named}
 
     def kinds(choices) -> dict[str, str]:
         return {key: typeset(str(label), composer.language) for key, label in choices.choices}
@@ -80,7 +96,7 @@ def facets_of(composer: Composer, pathologies: list[Pathology], procedures: list
         Facet(
             "region",
             _("Région"),
-            labels(BodyRegion.objects.all(), "key", "name"),
+            labels(rows["regions"], "key", "name"),
             lambda one: [region.key for region in one.pathology.regions.all()],
         ),
         Facet(
@@ -98,7 +114,7 @@ def facets_of(composer: Composer, pathologies: list[Pathology], procedures: list
         Facet(
             "guidance",
             _("Guidage"),
-            labels(Guidance.objects.all(), NEUTRAL_SLUG, "name"),
+            labels(rows["guidances"], NEUTRAL_SLUG, "name"),
             lambda one: [getattr(guidance, NEUTRAL_SLUG) for guidance in one.procedure.guidances.all()],
         ),
         Facet(

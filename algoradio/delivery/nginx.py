@@ -1,4 +1,4 @@
-"""What nginx has to know of a static edition beyond its files, as two files to include (docs/nginx-static.conf)."""
+"""What nginx has to know of a static edition beyond its files, as two files to include (docs/deployment/)."""
 
 import re
 from collections.abc import Iterable
@@ -6,26 +6,24 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from algoradio.addresses import nowhere
+from algoradio.addresses import away, nowhere
 from algoradio.delivery.answers import CACHE_CONTROL
 
 PAGES = "text/html"
+PICTURES = {"avif": "image/avif", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}  # of uploads to come
+RETRY_AFTER = "60"  # seconds
 
 
 def maps(manifest: dict) -> str:
     """For the level of http: what is said of an address, as variables."""
     files = manifest["files"].values()
-    homes = [address.rpartition("/")[0] + "/" for address in nowhere()]
     others = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
     said = [
         _map("$uri", "edition_moved", "", [(old, new.replace("$", "%24")) for old, new in manifest["moved"].items()]),
         _map("$uri", "edition_gone", "", manifest["gone"].items()),
-        _map(
-            "$request_uri",
-            "edition_nowhere",
-            nowhere()[0],
-            [(f"~^{re.escape(home)}", path) for home, path in zip(homes, nowhere(), strict=True)][1:],
-        ),
+        _map("$request_uri", "edition_nowhere", nowhere()[0], _by_root(nowhere())),
+        _map("$request_uri", "edition_away", away()[0], _by_root(away())),
+        _map("$status", "edition_retry_after", "", [("503", RETRY_AFTER)]),
         _map("$arg_language", "edition_asked", "", [(code, f".{code}") for code in others]),
         _map(
             "$uri",
@@ -69,7 +67,7 @@ def maps(manifest: dict) -> str:
 def server(manifest: dict) -> str:
     """For the level of server: types, headers, and the pages that say that nothing is there."""
     whole = [file for file in manifest["files"].items() if file[1]["status"] == 200 and not file[1]["encoding"]]
-    types = {path.rpartition(".")[2]: file["type"].partition(";")[0] for path, file in whole}
+    types = PICTURES | {path.rpartition(".")[2]: file["type"].partition(";")[0] for path, file in whole}
     charset = {file["type"].partition(";")[0] for _path, file in whole if "charset" in file["type"]} - {PAGES}
     lines = [
         "types {",
@@ -81,11 +79,13 @@ def server(manifest: dict) -> str:
         "add_header Content-Disposition $edition_content_disposition;",
         "add_header Content-Language $edition_content_language always;",
         *(f"add_header {name} ${_variable(name)} always;" for name in _names(manifest)),
+        "add_header Retry-After $edition_retry_after always;",
         "error_page 403 =404 $edition_nowhere;",
         "error_page 404 $edition_nowhere;",
         "error_page 410 $edition_gone;",
+        "error_page 502 504 =503 $edition_away;",
     ]
-    for path in nowhere():
+    for path in (*nowhere(), *away()):
         kind = manifest["files"][path.removeprefix("/")]["type"]
         lines.append(f"location = {path} {{ internal; types {{ }} default_type {kind.partition(';')[0]}; }}")
     return "\n".join(filter(None, [*lines, ""]))
@@ -100,6 +100,11 @@ def _names(manifest: dict) -> list[str]:
     """The headers that all files of some media type share, but for those that depend on the address."""
     names = {name for sent in manifest["headers"].values() for name in sent}
     return sorted(names - {"Content-Language", "Content-Disposition"})
+
+
+def _by_root(paths: list[str]) -> list[tuple[str, str]]:
+    """Which of some paths stands for what is beside it or below, all but the first, which stands for all else."""
+    return [(f"~^{re.escape(path.rpartition('/')[0])}/", path) for path in paths[1:]]
 
 
 def _root(address: str) -> str:

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
@@ -19,14 +20,16 @@ import brotli
 from csp.constants import SELF
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.template.loader import render_to_string
 from django.test import override_settings
 from django.utils.timezone import localdate
+from django.utils.translation import get_language_from_path, override
 
-from algoradio.addresses import addresses, archived, moved, nowhere
+from algoradio.addresses import addresses, archived, away, moved, nowhere
 from algoradio.delivery import nginx
 from algoradio.delivery.answers import CACHE_CONTROL, REPLACED, TEXT, is_for_everyone
 from algoradio.delivery.asking import Made, ask
-from algoradio.delivery.editions import Editions, opened
+from algoradio.delivery.editions import CURRENT, Editions, opened
 from algoradio.editorial import edition
 
 SITE = "site"
@@ -71,20 +74,29 @@ def write(folder: Path, origin: str, search: str = "", keep: int = KEPT) -> Repo
         try:
             for _attempt in range(TRIES):
                 stamp = edition.current(), localdate()
-                writing, problem = _Writing(origin, editions.begin(), editions.last), None
+                writing = _Writing(origin, editions.begin(), editions.last)
                 try:
                     writing.run()
-                except Unwritable as error:
-                    problem = error
-                if stamp == (edition.current(), localdate()):
-                    break
-            else:
-                raise Unwritable("The edition moves on faster than it can be written.")
-            if problem:
-                raise problem
-            return writing.finish(editions, stamp[0], search, keep)
+                except Unwritable:
+                    if stamp == (edition.current(), localdate()):
+                        raise
+                else:
+                    if stamp == (edition.current(), localdate()):
+                        return writing.finish(editions, stamp[0], search, keep)
+            raise Unwritable("The edition moves on faster than it can be written.")
         finally:
             editions.discard()
+
+
+def is_written(folder: Path, origin: str, search: str = "") -> bool:
+    """Whether the edition that is served there is the current one, seen today, and by this release."""
+    file = folder / CURRENT / MANIFEST
+    if not file.exists():
+        return False
+    manifest = json.loads(file.read_text())
+    told = tuple(manifest.get(name) for name in ("edition", "origin", "search", "release"))
+    seen = localdate(datetime.fromtimestamp(file.stat().st_mtime, UTC))
+    return (*told, seen) == (edition.current(), origin, search, str(settings.BASE_DIR), localdate())
 
 
 def path_of(address: str) -> str:
@@ -141,6 +153,7 @@ class _Writing:
                     self._put(path, address, self._asked(address, HTTPStatus.OK))
             for address in nowhere():
                 self._put(path_of(address), address, self._asked(address, HTTPStatus.NOT_FOUND))
+            self._write_away()
             self._write_gone()
             self._follow_moved()
             self._write_shown()
@@ -158,6 +171,7 @@ class _Writing:
             "edition": number,
             "origin": self.origin,
             "search": search,
+            "release": str(settings.BASE_DIR),
             "time": self.time,
             "headers": common,
             "files": dict(sorted(self.files.items())),
@@ -173,6 +187,8 @@ class _Writing:
         for name, text in texts.items():
             (self.new / name).write_text(text)
         is_new = not all(self.is_kept.values()) or manifest | {"time": 0} != self.before | {"time": 0}
+        if not is_new:
+            os.utime(self.last / MANIFEST)  # seen today
         return Report(
             place=editions.switch(self.new, number, keep) if is_new else None,
             number=number,
@@ -196,6 +212,15 @@ class _Writing:
         if wanted == HTTPStatus.OK and not is_for_everyone(made.status, made.headers):
             raise Unwritable(f"{address} does not answer the same to everyone.")
         return made
+
+    def _write_away(self) -> None:
+        for address in away():
+            code = get_language_from_path(address) or settings.LANGUAGE_CODE
+            languages = sorted(settings.LANGUAGES, key=lambda language: language[0] != code)
+            with override(code):
+                text = render_to_string("503.html", {"full": False, "staff": False, "languages": languages})
+            made = self._ask(address)  # where nothing is: its headers are those of any page
+            self._put(path_of(address), address, Made("503 Service Unavailable", made.headers, text.encode()))
 
     def _write_gone(self) -> None:
         for address in sorted(set(archived())):

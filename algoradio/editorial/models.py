@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Case, F, Q, When
+from django.db.models.query import ModelIterable
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -14,6 +15,7 @@ from modeltranslation.translator import translator
 
 from algoradio.editorial.fields import LinesField
 from algoradio.editorial.images import FORMATS
+from algoradio.editorial.rows import attach, read
 from algoradio.editorial.translated import lines, spoken
 from algoradio.text.typography import typeset
 
@@ -236,7 +238,22 @@ class Reviewed(models.Model):
 NAMES_SHOWN = 3  # of patients' words, and of other names
 
 
+class WholePages(ModelIterable):
+    """Pages with all their rows, in one query more for each page."""
+
+    def __iter__(self):
+        for page in super().__iter__():
+            page.read_rows()
+            yield page
+
+
 class PageQuerySet(models.QuerySet):
+    def for_page(self):
+        """With every row of the page, the indications that it shows, the other end of each and its sources included."""
+        pages = self.select_related("reviewed_by", "illustration")
+        pages._iterable_class = WholePages
+        return pages
+
     def published(self):
         """What the public may read: the one definition of « online »."""
         return self.filter(is_published=True)
@@ -289,6 +306,8 @@ class Page(Reviewed):
     archived_on = models.DateField(_("aux archives depuis le"), null=True, blank=True, editable=False)
 
     objects = PageQuerySet.as_manager()
+    #: The relations whose rows the page shows, indications apart.
+    shown_rows = ("alerts", "questions", "citations")
 
     class Meta(Reviewed.Meta):
         abstract = True
@@ -311,6 +330,30 @@ class Page(Reviewed):
 
     def __str__(self):
         return getattr(self, f"title_{settings.LANGUAGE_CODE}") or ""
+
+    def read_rows(self) -> None:
+        """Read all that `shown_rows` names, and `indications_shown`, in one query."""
+        own = self._meta.get_field("indications").field
+        (other,) = (field for field in own.model.ends() if field != own)
+        shown = self.indications.online()
+        cited = Q(pk__in=self.citations.values("source")) | Q(pk__in=shown.values("sources"))
+        rows = read(
+            indications=shown,
+            ends=other.related_model.objects.filter(pk__in=shown.values(other.name)).only("title", "slug"),
+            links=own.model.sources.through.objects.filter(indication__in=shown),
+            sources=Source.objects.filter(cited),
+            **{name: getattr(self, name).all() for name in self.shown_rows},
+        )
+        for name in self.shown_rows:
+            attach(self, name, rows[name])
+        Citation.lend(self, rows["sources"])
+        ends = {page.pk: page for page in rows["ends"]}
+        links = {(link.indication_id, link.source_id) for link in rows["links"]}
+        for one in rows["indications"]:
+            setattr(one, own.name, self)
+            setattr(one, other.name, ends[getattr(one, other.attname)])
+            attach(one, "sources", [source for source in rows["sources"] if (one.pk, source.pk) in links])
+        self.indications_shown = rows["indications"]
 
     def clean(self):
         super().clean()
@@ -411,6 +454,13 @@ class Citation(models.Model):
 
     def __str__(self):
         return f"[{self.mark}]"
+
+    @staticmethod
+    def lend(page: models.Model, sources: list[Source]) -> None:
+        """Give the citations of `page` their sources, which were read."""
+        by_key = {source.pk: source for source in sources}
+        for citation in page.citations.all():
+            citation.source = by_key[citation.source_id]
 
 
 class Ordered(models.Model):

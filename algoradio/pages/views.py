@@ -7,26 +7,28 @@ from django.utils.translation import gettext as _
 from algoradio.editorial.addresses import absolute
 from algoradio.editorial.composer import Composer
 from algoradio.editorial.indexes import alphabet, by_title
+from algoradio.editorial.models import Citation, Source
 from algoradio.editorial.public import public_page
+from algoradio.editorial.rows import attach, read
 from algoradio.editorial.structured import plain_page, text
 from algoradio.editorial.translated import spoken
 from algoradio.glossary.vocabulary import composer
 from algoradio.pages.models import Clinic, FixedPage
 from pathologies.models import BodyRegion, Pathology
-from procedures.models import Guidance, Procedure
+from procedures.models import Guidance, GuidanceCitation, Procedure
 
 NAMES_ON_HOME = 1  # other names of each pathology in the index of the home page
 
 
 @public_page
 def home(request):
-    page = _fixed(FixedPage.Key.HOME)
+    page, rows = _fixed(FixedPage.Key.HOME, map_regions=BodyRegion.objects.shown())
     pathologies = list(Pathology.objects.published())
     letters = alphabet(pathologies, get_language(), names=NAMES_ON_HOME)
     context = {
         "page": page,
         "composer": composer(get_language(), page.citations.all()),
-        "map_regions": BodyRegion.objects.shown(),
+        "map_regions": rows["map_regions"],
         "entries": [entry for group in letters for entry in group["entries"]],
         "procedures": by_title(Procedure.objects.published()),
         "structured_data": plain_page(request, text(page, "title"), text(page, "lead"))[:1],
@@ -37,14 +39,12 @@ def home(request):
 @public_page
 def fixed(request, key):
     """A page whose place is fixed and whose text is the staff's."""
-    page = _fixed(key)
-    citations = list(page.citations.all())
-    setter = composer(get_language(), citations)
+    page, _rows = _fixed(key)
+    setter = composer(get_language(), page.citations.all())
     headings = [(part.anchor, setter.words(*spoken(part, "heading"))) for part in page.sections.all()]
     context = {"page": page, "composer": setter, "toc": headings}
     if key == FixedPage.Key.DISCIPLINE:
-        guidances = list(Guidance.objects.prefetch_related("citations__source"))
-        context["guidances"] = guidances
+        context["guidances"] = _guidances()
         context["toc"].append(("guidages", _("Les quatre façons de voir")))
     else:
         context["clinic"] = Clinic.load()
@@ -93,13 +93,32 @@ def bad_request(request, exception):
     return render(request, "refusal.html", context, status=400)
 
 
-def _fixed(key: str) -> FixedPage:
-    page = (
-        FixedPage.objects.filter(key=key)
-        .select_related("reviewed_by")
-        .prefetch_related("sections", "citations__source")
-        .first()
-    )
+def _fixed(key: str, **others) -> tuple[FixedPage, dict[str, list]]:
+    """The page of a key with its rows, and the rows of other querysets by their names, in two queries."""
+    page = FixedPage.objects.filter(key=key).select_related("reviewed_by").first()
     if page is None:
         raise Http404(key)
-    return page
+    rows = read(
+        sections=page.sections.all(),
+        citations=page.citations.all(),
+        sources=Source.objects.filter(pk__in=page.citations.values("source")),
+        **others,
+    )
+    for name in ("sections", "citations"):
+        attach(page, name, rows[name])
+    Citation.lend(page, rows["sources"])
+    return page, rows
+
+
+def _guidances() -> list[Guidance]:
+    """The ways to see, each with its citations and their sources, in one query."""
+    citations = GuidanceCitation.objects.all()
+    rows = read(
+        guidances=Guidance.objects.all(),
+        citations=citations,
+        sources=Source.objects.filter(pk__in=citations.values("source")),
+    )
+    for guidance in rows["guidances"]:
+        attach(guidance, "citations", [one for one in rows["citations"] if one.page_id == guidance.pk])
+        Citation.lend(guidance, rows["sources"])
+    return rows["guidances"]

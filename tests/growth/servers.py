@@ -24,6 +24,27 @@ NOBODY = {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}  # 
 #: What keeps a database through a loss of power; a test's does not outlive its test.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 PATIENCE = 30  # seconds until a server answers
+#: Only what may be asked twice is asked again (nginx's own rule: no POST).
+NGINX_CONF = """
+daemon off; user root; worker_processes 1; pid %(folder)s/pid;
+events { worker_connections 4096; }
+http {
+  access_log off; client_body_temp_path %(folder)s/body; proxy_temp_path %(folder)s/proxy;
+  fastcgi_temp_path %(folder)s/f; uwsgi_temp_path %(folder)s/u; scgi_temp_path %(folder)s/s;
+  client_header_timeout 10s; client_body_timeout 10s;
+  upstream site { %(servers)s }
+  server {
+    listen 127.0.0.1:%(port)s backlog=4096;
+    location / {
+      proxy_pass http://site;
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Request-ID $request_id;
+      proxy_connect_timeout 2s;
+      proxy_next_upstream error timeout;
+    }
+  }
+}
+"""
 
 
 def free_port() -> int:
@@ -45,14 +66,14 @@ def await_port(port: int, process: subprocess.Popen) -> None:
 
 
 @contextmanager
-def running(command: list[str], port: int, **options) -> Iterator[subprocess.Popen]:
-    """A server in a process group of its own, stopped at the end, whatever is left of it."""
+def running(command: list[str], port: int, how: signal.Signals = signal.SIGTERM, **options) -> Iterator[None]:
+    """A server in a process group of its own, stopped at the end by `how`, whatever is left of it."""
     process = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, **options)
     try:
         await_port(port, process)
-        yield process
+        yield
     finally:
-        stop(process)
+        stop(process, how)
 
 
 def stop(process: subprocess.Popen, how: signal.Signals = signal.SIGTERM) -> None:
@@ -69,11 +90,17 @@ def stop(process: subprocess.Popen, how: signal.Signals = signal.SIGTERM) -> Non
 
 
 class Postgres:
-    """A running PostgreSQL."""
+    """A PostgreSQL in `folder`. Stopped, it is away; started, it is back, with what it held."""
 
-    def __init__(self, port: int):
-        self.port = port
+    def __init__(self, folder: str):
+        self.folder, self.port = folder, free_port()
+        self._options = {"cwd": folder, "stderr": subprocess.DEVNULL, **NOBODY}
         self._numbers = count(1)
+        if NOBODY:
+            shutil.chown(folder, *NOBODY.values())
+        made = [POSTGRES, "--pgdata", f"{folder}/data", "--username", "postgres", "--auth", "trust", "--no-sync"]
+        command = [*made, "--encoding", "UTF8", "--locale", "C.UTF-8"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **self._options)
 
     def address(self, name: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
@@ -87,25 +114,27 @@ class Postgres:
             connection.execute(f"CREATE DATABASE {name}")
         return self.address(name)
 
+    def start(self) -> None:
+        careless = [part for setting in CARELESS for part in ("-c", setting)]
+        places = ["-D", f"{self.folder}/data", "-h", "127.0.0.1", "-p", str(self.port), "-k", self.folder]
+        self._stack = ExitStack()
+        command = [str(Path(POSTGRES).with_name("postgres")), *places, *careless]
+        # An interrupt is PostgreSQL's fast end: it waits for nobody.
+        self._stack.enter_context(running(command, self.port, signal.SIGINT, **self._options))
+
+    def stop(self) -> None:
+        self._stack.close()
+
 
 @contextmanager
 def postgres() -> Iterator[Postgres]:
-    port = free_port()
     with tempfile.TemporaryDirectory(prefix="algoradio-postgres-") as folder:
-        if NOBODY:
-            shutil.chown(folder, *NOBODY.values())
-        options = {"cwd": folder, "stderr": subprocess.DEVNULL, **NOBODY}
-        made = [POSTGRES, "--pgdata", f"{folder}/data", "--username", "postgres", "--auth", "trust", "--no-sync"]
-        subprocess.run([*made, "--encoding", "UTF8", "--locale", "C.UTF-8"], check=True, stdout=-3, **options)
-        careless = [part for setting in CARELESS for part in ("-c", setting)]
-        places = ["-D", f"{folder}/data", "-h", "127.0.0.1", "-p", str(port), "-k", folder]
-        # An interrupt is PostgreSQL's fast end: it waits for nobody.
-        with running([str(Path(POSTGRES).with_name("postgres")), *places, *careless], port, **options) as process:
-            server = Postgres(port)
-            try:
-                yield server
-            finally:
-                process.send_signal(signal.SIGINT)
+        server = Postgres(folder)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 class Redis:
@@ -132,6 +161,17 @@ def redis() -> Iterator[Redis]:
         yield server
     finally:
         server.stop()
+
+
+@contextmanager
+def nginx(*ports: int) -> Iterator[int]:
+    """The port of an nginx in front of application servers: what one of them cannot answer, another is asked."""
+    port = free_port()
+    servers = "".join(f"server 127.0.0.1:{one} max_fails=1 fail_timeout=1s; " for one in ports)
+    with tempfile.TemporaryDirectory(prefix="algoradio-nginx-") as folder:
+        Path(folder, "nginx.conf").write_text(NGINX_CONF % {"folder": folder, "port": port, "servers": servers})
+        with running([NGINX, "-p", folder, "-c", f"{folder}/nginx.conf", "-e", "error.log"], port):
+            yield port
 
 
 def main(command: list[str]) -> int:

@@ -2,6 +2,7 @@ from django import template
 
 from algoradio.editorial.addresses import absolute
 from algoradio.editorial.indexes import by_title
+from algoradio.editorial.rows import read
 from algoradio.editorial.templatetags.site import other_languages
 from pathologies.models import Pathology
 from procedures.models import Procedure
@@ -13,9 +14,12 @@ register = template.Library()
 def contents(context):
     """The foot of the page: the contents of the whole book."""
     request = context["request"]
+    pages = read(
+        pathologies=Pathology.objects.published().only("title", "slug"),
+        procedures=Procedure.objects.published().only("title", "slug"),
+    )
     return {
-        "pathologies": by_title(Pathology.objects.published().only("title", "slug")),
-        "procedures": by_title(Procedure.objects.published().only("title", "slug")),
+        **{name: by_title(found) for name, found in pages.items()},
         "languages": other_languages(context),
         "address": absolute(request, request.path),
     }

@@ -26,12 +26,17 @@ class Command(BaseCommand):
             "without one they lead to the list from A to Z",
         )
         parser.add_argument("--keep", type=_number, default=written.KEPT, help="editions that stay in the folder")
+        parser.add_argument(
+            "--if-new", action="store_true", help="say and do nothing if the current edition is there, seen today"
+        )
 
-    def handle(self, folder, origin, search, keep, **options):
+    def handle(self, folder, origin, search, keep, if_new, **options):
         if settings.DEBUG:
             raise CommandError("In debug mode files have no names of their own: set ALGORADIO_DEBUG to no.")
         if not origin or urlsplit(origin).path:
             raise CommandError("Say what addresses begin with: --origin https://www.example.org.")
+        if if_new and written.is_written(folder, origin, search):
+            return
         began = time.perf_counter()
         try:
             report = written.write(folder, origin, search, keep)

@@ -203,7 +203,9 @@ def cache(stage: Stage) -> str:
                 step()
                 for number in range(10):
                     staff[saved(editor, f"{step.__name__} {number}")] += 1
-    said = f"pages and search {counted(readers.said())}, p99 {readers.percentile(0.99):.0f} ms; saves: {staff[True]} of 20"
+    said = (
+        f"pages and search {counted(readers.said())}, p99 {readers.percentile(0.99):.0f} ms; saves: {staff[True]} of 20"
+    )
     promise(set(readers.said()) == {200} and staff[True] == 20, said)
     return said
 
@@ -434,7 +436,10 @@ def slow(stage: Stage) -> str:
 @contextmanager
 def crowd(port: int) -> Iterator[int]:
     """How many slow clients have connected; they go on inside, each begins again when it is sent away."""
-    heads = (b"GET /pathologies/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ", b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+    heads = (
+        b"GET /pathologies/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
+        b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n",
+    )
     form = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\nusername="
     over = threading.Event()
 

@@ -41,8 +41,6 @@ class Variant:
 
     def is_known_to(self, condition: str) -> bool:
         """Whether `If-None-Match` names these bytes."""
-        if condition == self.etag:
-            return True
         tags = (tag.strip().removeprefix("W/") for tag in condition.split(","))
         return any(tag in (self.etag, "*") for tag in tags)
 
@@ -102,17 +100,18 @@ def is_for_everyone(status: str, headers: Iterable[tuple[str, str]]) -> bool:
     return True
 
 
-_accepted: dict[str, str] = {}
+#: The spellings of `Accept-Encoding` that were met, with the best of our encodings.
+ACCEPTED: dict[str, str] = {}
 KNOWN_SPELLINGS = 500
 
 
 def accepted(header: str) -> str:
     """The best of our encodings that an `Accept-Encoding` accepts, by RFC 9110, section 12.5.3."""
-    found = _accepted.get(header)
+    found = ACCEPTED.get(header)
     if found is None:
-        if len(_accepted) >= KNOWN_SPELLINGS:
-            _accepted.clear()
-        found = _accepted[header] = _best(header)
+        if len(ACCEPTED) >= KNOWN_SPELLINGS:
+            ACCEPTED.clear()
+        found = ACCEPTED[header] = _best(header)
     return found
 
 

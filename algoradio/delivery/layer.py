@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
-from algoradio.delivery.answers import Answer, accepted, is_for_everyone
+from algoradio.delivery.answers import ACCEPTED, Answer, accepted, is_for_everyone
 from algoradio.delivery.asking import Made, ask
 from algoradio.delivery.store import Store
 
+OK, UNCHANGED = "200 OK", "304 Not Modified"
+NOTHING: list[bytes] = []
 SAFE = {"GET", "HEAD"}
 PERSONAL = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
 #: Parameters by which others follow their readers: they are no part of an address.
@@ -52,6 +54,7 @@ class Delivery:
         self.program = program
         self._read_stamp, self._addresses = stamp, addresses
         self.store = Store(limit)
+        self._kept = self.store.kept
         self.stamp: Stamp | None = None
         self.known: frozenset[str] = frozenset()
         scheme, _, host = origin.partition("://")
@@ -65,19 +68,34 @@ class Delivery:
         self.hits = self.misses = self.stale = 0
 
     def __call__(self, environ, start_response):
-        if environ["REQUEST_METHOD"] not in SAFE or any(name in environ for name in PERSONAL):
-            return self.program(environ, start_response)
-        key = environ.get("HTTP_HOST"), environ["PATH_INFO"], environ.get("HTTP_X_FORWARDED_PROTO")
-        answer = self.store.kept.get(key)
-        if answer is None or answer.stamp is not self.stamp or environ.get("QUERY_STRING"):
+        get = environ.get
+        key = get("HTTP_HOST"), environ["PATH_INFO"], get("HTTP_X_FORWARDED_PROTO")
+        answer = self._kept.get(key)
+        if (
+            answer is None
+            or answer.stamp is not self.stamp
+            or environ["REQUEST_METHOD"] != "GET"
+            or environ.get("QUERY_STRING")
+            or "HTTP_COOKIE" in environ
+            or "HTTP_AUTHORIZATION" in environ
+        ):
             return self._unready(environ, start_response, key)
         answer.used = True
         answer.hits += 1
         self.hits += 1
-        return _sent(answer, environ, start_response)
+        accepts = get("HTTP_ACCEPT_ENCODING", "")
+        variant = answer.variants[ACCEPTED.get(accepts) or accepted(accepts)]
+        condition = get("HTTP_IF_NONE_MATCH")
+        if condition is not None and (condition == variant.etag or variant.is_known_to(condition)):
+            start_response(UNCHANGED, variant.unchanged[:])
+            return NOTHING
+        start_response(OK, variant.headers[:])  # a server may change the list that it is given: PEP 3333
+        return variant.body
 
     def _unready(self, environ, start_response, key: Key):
-        """A request whose answer is not ready, or not to be: made for everyone if it may be, once."""
+        """All but a plain GET of what is ready. Its answer is made for everyone, once, if it may be."""
+        if environ["REQUEST_METHOD"] not in SAFE or any(name in environ for name in PERSONAL):
+            return self.program(environ, start_response)
         key = _addressed(key, environ.get("QUERY_STRING", ""))
         if self.stamp is None or key[1] not in self.known or not self._is_host(key):
             return self.program(environ, start_response)
@@ -171,19 +189,14 @@ class Delivery:
         return answer.size
 
 
-def _sent(answer: Answer, environ, start_response, said: str = ""):
+def _sent(answer: Answer, environ, start_response, said: str):
     """Send an answer in the encoding that the visitor takes: 304 without it if the visitor has it."""
     variant = answer.variants[accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))]
     condition = environ.get("HTTP_IF_NONE_MATCH")
-    if condition is not None and variant.is_known_to(condition):
-        start_response("304 Not Modified", _saying(variant.unchanged, said))
-        return []
-    start_response("200 OK", _saying(variant.headers, said))
-    return variant.body if environ["REQUEST_METHOD"] == "GET" else []
-
-
-def _saying(headers, said: str):
-    return [*headers[:-1], ("Cache-Status", said)] if said else headers
+    is_known = condition is not None and variant.is_known_to(condition)
+    status, headers = (UNCHANGED, variant.unchanged) if is_known else (OK, variant.headers)
+    start_response(status, [*headers[:-1], ("Cache-Status", said)])
+    return NOTHING if is_known or environ["REQUEST_METHOD"] == "HEAD" else variant.body
 
 
 def _as_said(address: str) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 
 BATCH = 500  # rows
 MIGRATIONS = "django_migrations"  # the target writes its own
-SEQUENCES = 'SELECT setval(pg_get_serial_sequence(%s, %s), greatest(%s, (SELECT max({column}) FROM {table})))'
+SEQUENCES = "SELECT setval(pg_get_serial_sequence(%s, %s), greatest(%s, (SELECT max({column}) FROM {table})))"
 
 
 class Refused(Exception):

@@ -271,7 +271,9 @@ def _put(name: str, file) -> str:
 def _compare(engine, manifest: dict) -> None:
     """Raises Damaged where what was restored differs from the manifest."""
     tables = engine.tables()
-    wrong = [name for name in sorted({*tables, *manifest["tables"]}) if tables.get(name) != manifest["tables"].get(name)]
+    wrong = [
+        name for name in sorted({*tables, *manifest["tables"]}) if tables.get(name) != manifest["tables"].get(name)
+    ]
     uploads = {name for name in manifest["files"] if name.startswith(MEDIA)}
     wrong += sorted({MEDIA + name for name in media()} ^ uploads)
     for name in sorted(uploads):

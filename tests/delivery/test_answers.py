@@ -43,7 +43,7 @@ def test_spellings_that_are_remembered_are_bounded():
     for number in range(3 * answers.KNOWN_SPELLINGS):
         accepted(f"gzip;q=0.{number}1")
 
-    assert len(answers._accepted) <= answers.KNOWN_SPELLINGS
+    assert len(answers.ACCEPTED) <= answers.KNOWN_SPELLINGS
 
 
 def made(body: bytes, *headers) -> Answer:

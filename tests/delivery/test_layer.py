@@ -45,6 +45,13 @@ def test_what_the_program_says_of_keeping_is_replaced(front):
     assert answer.headers["ETag"] != 'W/"1"'
 
 
+def test_server_may_change_the_headers_that_it_is_given(front):
+    front.ask("/")
+    front.ask("/").pairs.append(("Date", "aujourd’hui"))
+
+    assert "Date" not in front.ask("/").headers
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "get", "GEThttp"])
 def test_other_methods_go_to_the_program(front, method):
     front.ask("/")

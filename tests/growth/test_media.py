@@ -53,7 +53,7 @@ def away(settings, monkeypatch):
 
 
 def test_file_is_kept_read_measured_listed_and_deleted(store):
-    name = default_storage.save("lettres/été 1.txt", ContentFile("bonjour".encode()))
+    name = default_storage.save("lettres/été 1.txt", ContentFile(b"bonjour"))
     other = default_storage.save("lettres/été 1.txt", ContentFile(b"autre"))
 
     assert store.objects[f"{store.top}{name}"] == (b"bonjour", "text/plain")

@@ -227,7 +227,13 @@ def test_what_reads_otherwise_than_it_was_stops_the_move(monkeypatch):
 def test_fingerprint_does_not_depend_on_the_order_and_sees_every_change():
     rows = [(1, "a", None), (2, "", {"b": 1, "a": [datetime(2026, 1, 2, 3, 4, 5, 6, UTC)]})]
     same = [(2, "", {"a": [datetime(2026, 1, 2, 3, 4, 5, 6, UTC)], "b": 1}), (1, "a", None)]
-    others = [rows[:1], [*rows, rows[0]], [(1, "a", ""), rows[1]], [(1, "a ", None), rows[1]], [(True, *rows[0][1:]), rows[1]]]
+    others = [
+        rows[:1],
+        [*rows, rows[0]],
+        [(1, "a", ""), rows[1]],
+        [(1, "a ", None), rows[1]],
+        [(True, *rows[0][1:]), rows[1]],
+    ]
 
     def fingerprint(rows):
         made = moving.Fingerprint()

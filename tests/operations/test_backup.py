@@ -184,7 +184,9 @@ UNREADABLE = {
     "empty": lambda archive: b"",
     "no archive": lambda archive: b"nothing of the kind",
     "no manifest": lambda archive: rewritten(archive, lambda members: members[:-1]),
-    "manifest of nonsense": lambda archive: rewritten(archive, lambda members: [*members[:-1], ("manifest.json", b"{")]),
+    "manifest of nonsense": lambda archive: rewritten(
+        archive, lambda members: [*members[:-1], ("manifest.json", b"{")]
+    ),
     "manifest of a list": lambda archive: rewritten(archive, lambda members: [*members[:-1], ("manifest.json", b"[]")]),
     "a file less": lambda archive: rewritten(archive, lambda members: [members[0], *members[2:]]),
     "a file more": lambda archive: rewritten(archive, lambda members: [("media/x.png", b"x"), *members]),

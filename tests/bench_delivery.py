@@ -132,7 +132,9 @@ def memory(parent: int) -> dict[int, tuple[float, float]]:
 
 
 def fetched(address: str, **headers: str):
-    request = urllib.request.Request(address, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    request = urllib.request.Request(
+        address, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
     with urllib.request.urlopen(request, timeout=30) as answer:
         return answer.headers, answer.read()
 
@@ -202,7 +204,9 @@ def main() -> None:
                 rounds[name].append(load(address, script, *headers))
         found = {name: median(loads) for name, loads in rounds.items()}
         reference, ceiling = found["nginx, packed file"].rate, found["ten-line program"].rate
-        print(f"\n{'one core, 16 visitors':<24}{'requests/s':>12}{'÷ nginx':>9}{'÷ ten':>8}{'p50 ms':>9}{'p99 ms':>9}{'wrong':>7}")
+        print(
+            f"\n{'one core, 16 visitors':<24}{'requests/s':>12}{'÷ nginx':>9}{'÷ ten':>8}{'p50 ms':>9}{'p99 ms':>9}{'wrong':>7}"
+        )
         for name, one in found.items():
             ratios = f"{one.rate / reference:>9.3f}{one.rate / ceiling:>8.2f}"
             print(f"{name:<24}{one.rate:>12,.0f}{ratios}{one.p50:>9.2f}{one.p99:>9.2f}{one.wrong:>7}")

@@ -51,7 +51,9 @@ def main() -> None:
                 browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
                 print(f"\n{'first visit, slow 4G':<30}{'bytes':>9}{'requests':>10}{'first words, ms':>17}")
                 for path in PATHS:
-                    visits = sorted((visit(browser, site.address + path) for _round in range(ROUNDS)), key=lambda v: v[2])
+                    visits = sorted(
+                        (visit(browser, site.address + path) for _round in range(ROUNDS)), key=lambda v: v[2]
+                    )
                     weight, requests, painted = visits[ROUNDS // 2]
                     print(f"{path:<30}{weight:>9,}{requests:>10}{painted:>17.0f}")
                 print(f"{'at most':<30}{MOST_BYTES:>9,}{MOST_REQUESTS:>10}{MOST_MS:>17,}")

@@ -169,8 +169,10 @@ class Delivery:
         return True
 
     def learn(self) -> None:
-        """Read which addresses may be kept."""
+        """Read which addresses may be kept; forget what is kept at others."""
         self.known = frozenset(map(_as_said, self._addresses()))
+        for key in [key for key in list(self._kept) if key[1] not in self.known]:
+            self.store.forget(key)
 
     def waiting(self) -> list[Key]:
         """What to make ready, the most visited first."""

@@ -24,23 +24,28 @@ NOBODY = {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}  # 
 #: What keeps a database through a loss of power; a test's does not outlive its test.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 PATIENCE = 30  # seconds until a server answers
-#: Only what may be asked twice is asked again (nginx's own rule: no POST).
+#: As docs/deployment/ has it: what may be asked twice is asked again of the other (nginx's own rule: no POST is).
 NGINX_CONF = """
 daemon off; user root; worker_processes 1; pid %(folder)s/pid;
 events { worker_connections 4096; }
 http {
   access_log off; client_body_temp_path %(folder)s/body; proxy_temp_path %(folder)s/proxy;
   fastcgi_temp_path %(folder)s/f; uwsgi_temp_path %(folder)s/u; scgi_temp_path %(folder)s/s;
-  client_header_timeout 10s; client_body_timeout 10s;
-  upstream site { %(servers)s }
+  client_header_timeout 10s; client_body_timeout 30s; client_max_body_size 32m;
+  upstream site { zone site 64k; %(servers)s keepalive 32; }
   server {
     listen 127.0.0.1:%(port)s backlog=4096;
     location / {
       proxy_pass http://site;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
       proxy_set_header Host $http_host;
-      proxy_set_header X-Request-ID $request_id;
+      proxy_set_header X-Request-Id $request_id;
+      proxy_buffers 32 16k;
+      proxy_max_temp_file_size 0;
       proxy_connect_timeout 2s;
       proxy_next_upstream error timeout;
+      proxy_next_upstream_tries 2;
     }
   }
 }
@@ -167,7 +172,7 @@ def redis() -> Iterator[Redis]:
 def nginx(*ports: int) -> Iterator[int]:
     """The port of an nginx in front of application servers: what one of them cannot answer, another is asked."""
     port = free_port()
-    servers = "".join(f"server 127.0.0.1:{one} max_fails=1 fail_timeout=1s; " for one in ports)
+    servers = "".join(f"server 127.0.0.1:{one} max_fails=0; " for one in ports)
     with tempfile.TemporaryDirectory(prefix="algoradio-nginx-") as folder:
         Path(folder, "nginx.conf").write_text(NGINX_CONF % {"folder": folder, "port": port, "servers": servers})
         with running([NGINX, "-p", folder, "-c", f"{folder}/nginx.conf", "-e", "error.log"], port):

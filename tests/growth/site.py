@@ -40,7 +40,7 @@ class Served(Site):
         self.process = subprocess.Popen(
             [
                 str(Path(sys.executable).parent / "granian"),
-                *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)),
+                *("--interface", "wsgi", "--http", "1", "--host", "127.0.0.1", "--port", str(self.port)),
                 *("--workers", str(self.workers), "--blocking-threads", "4", "--respawn-failed-workers"),
                 *("--log-level", "critical", "algoradio.wsgi:application"),
             ],

@@ -154,7 +154,7 @@ class Front:
         text = re.sub(r"listen \[::\].*", "", (FOLDER / name).read_text())
         for there, here in (
             (f"/etc/letsencrypt/live/{NAME}", str(self.place)),
-            ("/var/www/letsencrypt", str(self.place)),
+            ("/var/www/html", str(self.place)),
             (f"https://{NAME}", f"https://localhost:{self.secure}"),
             (NAME, "localhost"),
             ("listen 80 ", f"listen 127.0.0.1:{self.plain} "),

@@ -131,10 +131,9 @@ def memory(parent: int) -> dict[int, tuple[float, float]]:
     return found
 
 
-def fetched(address: str, **headers: str):
-    request = urllib.request.Request(
-        address, headers={name.replace("_", "-"): value for name, value in headers.items()}
-    )
+def fetched(address: str, coding: str = ""):
+    """(headers, body) of a page in an encoding."""
+    request = urllib.request.Request(address, headers={"Accept-Encoding": coding})
     with urllib.request.urlopen(request, timeout=30) as answer:
         return answer.headers, answer.read()
 
@@ -142,9 +141,9 @@ def fetched(address: str, **headers: str):
 def await_warm(address: str) -> str:
     """The ETag of the page, once it is made beforehand in its smallest encoding too."""
     for _attempt in range(300):
-        headers, _body = fetched(address, Accept_Encoding="br")
+        headers, _body = fetched(address, "br")
         if headers.get("Content-Encoding") == "br" and headers.get("Cache-Status") == "algoradio; hit":
-            return fetched(address, Accept_Encoding="gzip")[0]["ETag"]
+            return fetched(address, "gzip")[0]["ETag"]
         time.sleep(0.2)
     raise AssertionError("the page does not become warm")
 
@@ -186,7 +185,7 @@ def main() -> None:
         other = free_port()
         environment = os.environ | {"PYTHONPATH": str(folder)}
         ten = stack.enter_context(served(granian(other, "ten_lines:application"), other, "/", env=environment))
-        nginx_etag = fetched(f"{nginx}/page.html", Accept_Encoding="gzip")[0]["ETag"]
+        nginx_etag = fetched(f"{nginx}/page.html", "gzip")[0]["ETag"]
         asked = {
             "nginx, packed file": (f"{nginx}/page.html", ()),
             "nginx, 304": (f"{nginx}/page.html", (f"If-None-Match: {nginx_etag}",)),
@@ -204,9 +203,8 @@ def main() -> None:
                 rounds[name].append(load(address, script, *headers))
         found = {name: median(loads) for name, loads in rounds.items()}
         reference, ceiling = found["nginx, packed file"].rate, found["ten-line program"].rate
-        print(
-            f"\n{'one core, 16 visitors':<24}{'requests/s':>12}{'÷ nginx':>9}{'÷ ten':>8}{'p50 ms':>9}{'p99 ms':>9}{'wrong':>7}"
-        )
+        columns = f"{'requests/s':>12}{'÷ nginx':>9}{'÷ ten':>8}{'p50 ms':>9}{'p99 ms':>9}{'wrong':>7}"
+        print(f"\n{'one core, 16 visitors':<24}{columns}")
         for name, one in found.items():
             ratios = f"{one.rate / reference:>9.3f}{one.rate / ceiling:>8.2f}"
             print(f"{name:<24}{one.rate:>12,.0f}{ratios}{one.p50:>9.2f}{one.p99:>9.2f}{one.wrong:>7}")

@@ -1,4 +1,4 @@
-"""A WSGI program to stand behind the delivery: it answers what a test tells it to, and writes down what it was asked."""
+"""A WSGI program to stand behind the delivery: it says what a test tells it to, and writes down what it was asked."""
 
 import gzip
 import threading

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from http.client import HTTPException
 from pathlib import Path
 
 from PIL import Image
@@ -182,8 +183,7 @@ def _outage(stage: Stage, site: Served, away, back, is_strict: bool) -> str:
         healed = await_true(lambda: saved(editor, "Après la panne"), 60)
         promise(publish(editor, "05 04 03 02 01"), "nothing could be published after the outage")
         seen = await_true(says(site, "05 04 03 02 01"), 60)
-    _status, page = editor.ask(f"{SOURCES}?all=")
-    missing = [one for one in [*acknowledged, "Après la panne"] if one not in page]
+    missing = {*acknowledged, "Après la panne"} - labels(site, "la panne")
     said = (
         f"{stage.seconds:g} s away: pages {counted(readers.said())}, p99 {readers.percentile(0.99):.0f} ms; search "
         f"{counted(seekers.said())}; unknown address {counted(lost.said())}; staff {counted(staff)}; staff again after "
@@ -195,6 +195,14 @@ def _outage(stage: Stage, site: Served, away, back, is_strict: bool) -> str:
     promise(set(lost.said()) == {404}, said)
     promise(set(staff) == {503} if is_strict else not set(staff) - {200, 503}, said)
     return said
+
+
+def labels(site: Served, words: str) -> set[str]:
+    """The labels of the sources that hold those words, as the database has them."""
+    command = "from algoradio.editorial.models import Source\n"
+    command += f"for source in Source.objects.filter(label_fr__contains={words!r}): print(source.label_fr)"
+    told = site.manage("shell", "--no-imports", "--verbosity", "0", "--command", command)
+    return set(told.splitlines())
 
 
 def saved(editor: Editor, label: str) -> bool:
@@ -240,7 +248,7 @@ def _full(stage: Stage, site: Served) -> str:
     with Visitors(site.port, KEPT + SOUGHT) as readers:
         fill(site.folder / "ballast")
         upload, page = _upload(editor, picture)
-        published, told = publish_page(editor, "Un résumé " * 2_000)
+        published, told = publish_page(editor, "x" * 600_000)
         backup = subprocess.run(
             [sys.executable, "manage.py", "backup", str(site.folder / "backups")],
             cwd=ROOT,
@@ -314,7 +322,7 @@ def kill(stage: Stage) -> str:
                 killer.start()
                 try:
                     told = publish(editor, wanted)
-                except OSError:
+                except (OSError, HTTPException):
                     told = False
                 killer.join()
                 if number % 3 == 2:
@@ -326,12 +334,11 @@ def kill(stage: Stage) -> str:
                 await_true(lambda: len(site.worker_pids()) == site.workers)
             healed = len(readers.answers)
             time.sleep(1)
-        failed = readers.others(200).total()
         said = (
             f"{writers.stdout.strip()}; 4 workers and 2 servers killed, without nginx: pages {counted(readers.said())}"
         )
         promise(set(readers.said(healed)) == {200}, said)
-        promise(failed < len(readers.answers) / 4, said)
+        promise(not [status for status in readers.said() if isinstance(status, int) and status != 200], said)
     return said
 
 
@@ -419,7 +426,11 @@ def clock(stage: Stage) -> str:
 
 
 def slow(stage: Stage) -> str:
-    """500 clients who send a byte a second, half of them a form, beside normal ones: behind nginx, then without."""
+    """500 clients who send a byte a second, half of them a form, beside normal ones.
+
+    Behind nginx nobody notices, since it reads a form whole before it asks; alone, a form that is sent slowly keeps a
+    thread of the program, and there are eight: what happens then is printed, and promised to nobody.
+    """
     lines = []
     with stage.site() as site, ExitStack() as stack:
         ports = {"alone": site.port}
@@ -430,13 +441,12 @@ def slow(stage: Stage) -> str:
                 time.sleep(3)
             with crowd(port, SLOW), Visitors(port, KEPT) as readers:
                 time.sleep(8)
-            with Visitors(port, SOUGHT, 1) as seekers:
-                await_true(lambda seekers=seekers: len(seekers.answers) > 10)
             lines.append(
                 f"{place}, {SLOW} slow: pages {counted(readers.said())}, p99 {readers.percentile(0.99):.0f} ms "
                 f"({before.percentile(0.99):.0f} without them)"
             )
-            promise(set(readers.said()) == {200} and set(seekers.said()) == {200}, "; ".join(lines))
+            promise(place == "alone" or set(readers.said()) == {200}, "; ".join(lines))
+            promise({site.get(path)[0] for path in SOUGHT} == {200}, f"{lines[-1]}; and search is gone after")
     return "; ".join(lines)
 
 
@@ -548,6 +558,7 @@ HOST = "Host: {host}"
 POISON = {
     "a host of somebody else": ("GET / HTTP/1.1", "Host: evil.example"),
     "two hosts": ("GET / HTTP/1.1", HOST, "Host: evil.example"),
+    "another port": ("GET / HTTP/1.1", "Host: localhost:1"),
     "no host": ("GET / HTTP/1.1",),
     "a host with a path": ("GET / HTTP/1.1", "Host: evil.example/@{host}"),
     "a host in capitals": ("GET / HTTP/1.1", "Host: LOCALHOST"),
@@ -576,6 +587,8 @@ POISON = {
     "a body of a GET": ("GET / HTTP/1.1", HOST, "Content-Length: 4", "Content-Type: text/html; charset=evil"),
     "two lengths": ("GET / HTTP/1.1", HOST, "Content-Length: 4", "Transfer-Encoding: chunked"),
     "a NUL": ("GET /%00evil HTTP/1.1", HOST),
+    "a NUL of a style sheet": ("GET /static/%00.css HTTP/1.1", HOST),
+    "a NUL of an upload": ("GET /media/%00.jpg HTTP/1.1", HOST),
     "broken UTF-8": ("GET /%ff%fe%c0%80/ HTTP/1.1", HOST),
     "half a sign": ("GET /pathologies/%ED%A0%80/ HTTP/1.1", HOST),
     "up and out": ("GET /../../../etc/passwd HTTP/1.1", HOST),
@@ -602,7 +615,12 @@ def poison(stage: Stage) -> str:
     """Requests made to be kept for others, or to break something; after each, a clean one."""
     with stage.site() as site:
         answers = poisoned(site)
-    return f"{len(POISON)} requests: {counted(answers)}; no 5xx, nothing kept, pages the same to the byte"
+    place = "on SQLite"
+    if servers.POSTGRES and servers.REDIS:  # which takes fewer signs in a text
+        with stage.grown() as (site, _database, _cache):
+            answers += poisoned(site)
+        place += " and on PostgreSQL"
+    return f"{len(POISON)} requests {place}: {counted(answers)}; no 5xx, nothing kept, pages the same to the byte"
 
 
 def poisoned(site: Served) -> Counter:
@@ -714,7 +732,7 @@ def written(editors: list[Editor], site: Served, writes: int) -> tuple[Counter, 
         for number in range(writes):
             try:
                 answers[saved(editor, f"Écrit par {one}, {number}")] += 1
-            except OSError as error:
+            except (OSError, HTTPException) as error:
                 answers[type(error).__name__] += 1
 
     threads = [threading.Thread(target=write, args=(editor, one)) for one, editor in enumerate(editors)]
@@ -722,9 +740,7 @@ def written(editors: list[Editor], site: Served, writes: int) -> tuple[Counter, 
         thread.start()
     for thread in threads:
         thread.join()
-    command = "from algoradio.editorial.models import Source\n"
-    command += "print(Source.objects.filter(label_fr__startswith='Écrit par').count())"
-    return answers, int(site.manage("shell", "--no-imports", "--verbosity", "0", "--command", command))
+    return answers, len(labels(site, "Écrit par"))
 
 
 SCENARIOS = {

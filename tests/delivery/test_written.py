@@ -16,7 +16,7 @@ import time
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import brotli
 import pytest
@@ -40,7 +40,7 @@ from tests.reading import sitemap
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
-CONF = ROOT / "docs" / "nginx-static.conf"
+CONF = ROOT / "docs" / "deployment" / "nginx-static.conf"
 ORIGIN = "http://localhost"
 SERVER = "https://server.example"
 #: What each server says in words of its own.
@@ -195,6 +195,18 @@ def test_missing_pages_have_a_page_in_each_language(client, content, folder):
     assert json.loads((current(folder) / "api" / "404.json").read_text())["status"] == 404
 
 
+def test_what_only_the_program_answers_is_excused_in_each_language_while_it_is_away(content, folder):
+    write(folder, ORIGIN)
+    for path, language, sentence in (
+        ("503.html", "fr", "Le site ne peut pas répondre pour le moment."),
+        ("en/503.html", "en", "The site cannot answer at the moment."),
+    ):
+        shown = Markup((current(folder) / path).read_text())
+
+        assert (shown.language, shown.words("h1")) == (language, [sentence])
+        assert manifest(folder)["files"][path]["status"] == 503
+
+
 def test_moved_pages_and_their_sheets_lead_to_where_they_are(content, folder):
     old, leaflet = content.get_absolute_url(), content.get_leaflet_url()
     content.slug_fr = "nerf-pince"
@@ -308,6 +320,31 @@ def test_nothing_is_written_twice(content, folder):
     assert first.place == place == (folder / "current").resolve()
     assert (second.place, second.written, second.kept, second.removed) == (None, 0, first.written, 0)
     assert sorted(one.name for one in folder.iterdir()) == sorted([editions.MARK, "current", place.name])
+
+
+def test_timer_does_nothing_until_something_is_new(content, folder, monkeypatch, settings, capsys):
+    def run() -> str:
+        call_command("write_site", str(folder), origin=ORIGIN, if_new=True)
+        return capsys.readouterr().out
+
+    assert ", served: " in run()
+    assert run() == ""
+
+    content.save()
+    assert "Edition" in run()
+    assert run() == ""
+
+    day_after = time.time() + 86_400 * 2
+    os.utime(folder / "current" / "manifest.json", (day_after, day_after))  # seen on another day
+    assert ", as it is served: 0 written" in run()
+    assert run() == ""
+
+    settings.BASE_DIR = settings.BASE_DIR / "another release"
+    assert ", served: 0 written" in run()
+    assert run() == ""
+
+    call_command("write_site", str(folder), origin=ORIGIN, search=SERVER, if_new=True)
+    assert ", served: " in capsys.readouterr().out
 
 
 def test_a_change_rewrites_its_page_alone(content, folder):
@@ -548,7 +585,7 @@ def whole(site, tmp_path_factory):
 @pytest.mark.xdist_group("site")
 def test_every_file_is_what_the_site_answers(site, whole):
     listed = manifest(whole[1])["files"]
-    paths = {path: file for path, file in listed.items() if not file["encoding"]}
+    paths = {path: file for path, file in listed.items() if not file["encoding"] and file["status"] != 503}
     different = []
     for path, file in paths.items():
         status, _headers, body = site.get(file["address"])
@@ -625,13 +662,11 @@ def test_a_sudden_end_leaves_the_last_edition_and_no_rest(site, whole, tmp_path)
 
 
 class Nginx:
-    """nginx with docs/nginx-static.conf on a folder of editions; `beside`: the port of the program."""
+    """nginx with docs/deployment/nginx-static.conf on a folder of editions."""
 
-    def __init__(self, folder: Path, place: Path, beside: int | None = None):
+    def __init__(self, folder: Path, place: Path):
         self.port, self.place = free_port(), place
         conf = CONF.read_text().replace("/srv/algoradio", str(folder)).replace("listen 80;", f"listen {self.port};")
-        if beside:
-            conf = re.sub(r".*#-\n", "", conf.replace("#+ ", "")).replace("127.0.0.1:8000", f"127.0.0.1:{beside}")
         if BROTLI.exists():
             conf = conf.replace("# brotli_static on;", "brotli_static on;")
         main = [
@@ -799,24 +834,3 @@ def test_nginx_says_what_is_gone(content, folder, tmp_path, admin_user):
 
     assert (status, headers["content-type"]) == (410, "text/html; charset=utf-8")
     assert "Cette page n’est plus en ligne." in body.decode()
-
-
-@needs_nginx
-@pytest.mark.xdist_group("site")
-def test_nginx_asks_the_program_beside_it(site, whole, tmp_path):
-    server = Nginx(whole[1], tmp_path, beside=site.port)
-    host = {"Host": urlsplit(site.address).netloc}
-    try:
-        found = server.get("/recherche/?q=infiltration", **host)
-        login = server.get("/admin/login/", **host)
-        missing = server.get("/rien/", **host)
-        home = server.get("/", **host)
-    finally:
-        server.stop()
-
-    assert found[2] == site.get("/recherche/?q=infiltration")[2]
-    assert (login[0], login[1]["content-security-policy"].count("default-src")) == (200, 1)
-    assert "frame-src 'self'" in login[1]["content-security-policy"]
-    assert (missing[0], missing[2]) == (404, site.get("/rien/")[2])
-    assert home[2] == site.get("/")[2]
-    assert unquote(found[1]["content-language"]) == "fr"

@@ -23,7 +23,7 @@ NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 NOBODY = {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}  # PostgreSQL does not start as root
 #: What keeps a database through a loss of power; a test's does not outlive its test.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
-PATIENCE = 30  # seconds until a server answers
+PATIENCE = 60  # seconds until a server answers
 #: As docs/deployment/ has it: what may be asked twice is asked again of the other (nginx's own rule: no POST is).
 NGINX_CONF = """
 daemon off; user root; worker_processes 1; pid %(folder)s/pid;

@@ -68,14 +68,22 @@ class Load:
     wrong: int
 
 
+@dataclass(frozen=True)
+class Server:
+    """Its address, and the number of its process."""
+
+    address: str
+    number: int
+
+
 def pinned(command: list[str], core: int) -> list[str]:
     """A command kept to one core, where there is a second one."""
     return ["taskset", "-c", str(core % (os.cpu_count() or 1)), *command]
 
 
 @contextmanager
-def served(command: list[str], port: int, path: str, **options) -> Iterator[str]:
-    """A server on the first core, once it answers; its address."""
+def served(command: list[str], port: int, path: str, **options) -> Iterator[Server]:
+    """A server on the first core, once it answers."""
     process = subprocess.Popen(pinned(command, 0), **options)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -85,7 +93,7 @@ def served(command: list[str], port: int, path: str, **options) -> Iterator[str]
                 break
             except OSError:
                 time.sleep(0.1)
-        yield address
+        yield Server(address, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -138,12 +146,16 @@ def fetched(address: str, coding: str = ""):
         return answer.headers, answer.read()
 
 
-def await_warm(address: str) -> str:
-    """The ETag of the page, once it is made beforehand in its smallest encoding too."""
+def etag(address: str) -> str:
+    return fetched(address, "gzip")[0]["ETag"]
+
+
+def await_warm(address: str) -> None:
+    """Wait until the page is made beforehand, in its smallest encoding too."""
     for _attempt in range(300):
         headers, _body = fetched(address, "br")
         if headers.get("Content-Encoding") == "br" and headers.get("Cache-Status") == "algoradio; hit":
-            return fetched(address, "gzip")[0]["ETag"]
+            return
         time.sleep(0.2)
     raise AssertionError("the page does not become warm")
 
@@ -167,53 +179,76 @@ def write_peers(folder: Path, page: bytes) -> tuple[list[str], int]:
     return [NGINX, "-c", str(folder / "nginx.conf"), "-p", str(folder)], port
 
 
+@dataclass(frozen=True)
+class Peers:
+    """What is measured beside each other, each on the first core: addresses of the packed page, of the program of ten
+    lines and of the site, and the process that the site's workers are children of."""
+
+    nginx: str
+    ten_lines: str
+    site: str
+    parent: int
+
+
+@contextmanager
+def peers(folder: Path) -> Iterator[Peers]:
+    """All three, the site warm, with the same page."""
+    (folder / "data").mkdir()
+    site = Site(folder / "data")
+    site.manage("prepare", "--port", str(site.port))
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with ExitStack() as stack:
+        command = granian(site.port, "algoradio.wsgi:application")
+        own = stack.enter_context(served(command, site.port, PAGE, cwd=ROOT, env=site.environment, **quiet))
+        await_warm(own.address + PAGE)
+        command, port = write_peers(folder, fetched(own.address + PAGE)[1])
+        nginx = stack.enter_context(served(command, port, "/page.html", **quiet))
+        port = free_port()
+        environment = os.environ | {"PYTHONPATH": str(folder)}
+        ten = stack.enter_context(served(granian(port, "ten_lines:application"), port, "/", env=environment, **quiet))
+        yield Peers(f"{nginx.address}/page.html", f"{ten.address}/", own.address, own.number)
+
+
+def measured(all_peers: Peers, script: Path) -> dict[str, Load]:
+    """The median of the rounds of each, by what is printed."""
+    page = all_peers.site + PAGE
+    asked = {
+        "nginx, packed file": (all_peers.nginx, ()),
+        "nginx, 304": (all_peers.nginx, (f"If-None-Match: {etag(all_peers.nginx)}",)),
+        "ten-line program": (all_peers.ten_lines, ()),
+        "page, warm": (page, ()),
+        "page, warm, 304": (page, (f"If-None-Match: {etag(page)}",)),
+        "page, made for each": (page, ("Cookie: a=1",)),
+        "search": (f"{all_peers.site}/recherche/?q=mal%20de%20dos", ()),
+        "not found": (f"{all_peers.site}/rien/", ()),
+    }
+    rounds: dict[str, list[Load]] = {name: [] for name in asked}
+    for _round in range(ROUNDS):
+        for name, (address, headers) in asked.items():
+            rounds[name].append(load(address, script, *headers))
+    return {name: median(loads) for name, loads in rounds.items()}
+
+
 def main() -> None:
     lacking = [name for name in ("wrk", "taskset") if not shutil.which(name)] + ([] if NGINX else ["nginx"])
     if lacking:
         print(f"not on this machine: {', '.join(lacking)} (Debian: nginx-light, wrk, nghttp2-client)")
         return
-    with tempfile.TemporaryDirectory() as place, ExitStack() as stack:
+    with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        site = Site(folder / "data")
-        (folder / "data").mkdir()
-        site.manage("prepare", "--port", str(site.port))
-        options = {"cwd": ROOT, "env": site.environment, "stderr": subprocess.DEVNULL}
-        own = stack.enter_context(served(granian(site.port, "algoradio.wsgi:application"), site.port, PAGE, **options))
-        etag = await_warm(own + PAGE)
-        command, port = write_peers(folder, fetched(own + PAGE)[1])
-        nginx = stack.enter_context(served(command, port, "/page.html", stderr=subprocess.DEVNULL))
-        other = free_port()
-        environment = os.environ | {"PYTHONPATH": str(folder)}
-        ten = stack.enter_context(served(granian(other, "ten_lines:application"), other, "/", env=environment))
-        nginx_etag = fetched(f"{nginx}/page.html", "gzip")[0]["ETag"]
-        asked = {
-            "nginx, packed file": (f"{nginx}/page.html", ()),
-            "nginx, 304": (f"{nginx}/page.html", (f"If-None-Match: {nginx_etag}",)),
-            "ten-line program": (f"{ten}/", ()),
-            "page, warm": (own + PAGE, ()),
-            "page, warm, 304": (own + PAGE, (f"If-None-Match: {etag}",)),
-            "page, made for each": (own + PAGE, ("Cookie: a=1",)),
-            "search": (f"{own}/recherche/?q=mal%20de%20dos", ()),
-            "not found": (f"{own}/rien/", ()),
-        }
-        script = folder / "summary.lua"
-        rounds: dict[str, list[Load]] = {name: [] for name in asked}
-        for _round in range(ROUNDS):
-            for name, (address, headers) in asked.items():
-                rounds[name].append(load(address, script, *headers))
-        found = {name: median(loads) for name, loads in rounds.items()}
-        reference, ceiling = found["nginx, packed file"].rate, found["ten-line program"].rate
-        columns = f"{'requests/s':>12}{'÷ nginx':>9}{'÷ ten':>8}{'p50 ms':>9}{'p99 ms':>9}{'wrong':>7}"
-        print(f"\n{'one core, 16 visitors':<24}{columns}")
-        for name, one in found.items():
-            ratios = f"{one.rate / reference:>9.3f}{one.rate / ceiling:>8.2f}"
-            print(f"{name:<24}{one.rate:>12,.0f}{ratios}{one.p50:>9.2f}{one.p99:>9.2f}{one.wrong:>7}")
-        if shutil.which("h2load"):
-            rate, p99 = at_half_load(own + PAGE, found["page, warm"].rate / 2, folder)
-            print(f"{'page, warm, half load':<24}{rate:>12,.0f}{'':>26}{p99:>9.2f}")
-        parents = subprocess.run(["pgrep", "-f", f"--port {site.port}"], capture_output=True, text=True).stdout.split()
-        for rss, pss in memory(int(parents[0])).values():
-            print(f"memory of the worker: {rss:.0f} MiB, {pss:.0f} its own")
+        with peers(folder) as all_peers:
+            found = measured(all_peers, folder / "summary.lua")
+            reference, ceiling = found["nginx, packed file"].rate, found["ten-line program"].rate
+            columns = f"{'requests/s':>12}{'÷ nginx':>9}{'÷ ten':>8}{'p50 ms':>9}{'p99 ms':>9}{'not 200':>9}"
+            print(f"\n{'one core, 16 visitors':<24}{columns}")
+            for name, one in found.items():
+                ratios = f"{one.rate / reference:>9.3f}{one.rate / ceiling:>8.2f}"
+                print(f"{name:<24}{one.rate:>12,.0f}{ratios}{one.p50:>9.2f}{one.p99:>9.2f}{one.wrong:>9}")
+            if shutil.which("h2load"):
+                rate, p99 = at_half_load(all_peers.site + PAGE, found["page, warm"].rate / 2, folder)
+                print(f"{'page, warm, half load':<24}{rate:>12,.0f}{'':>26}{p99:>9.2f}")
+            for rss, pss in memory(all_peers.parent).values():
+                print(f"memory of the worker: {rss:.0f} MiB, {pss:.0f} its own")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The press: whatever the words are, a tagged PDF of them."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from html import escape
 
@@ -140,3 +141,39 @@ def test_several_threads_print_at_once():
         made = list(pool.map(lambda number: press.pdf(record(f"Mot {number}")), range(8)))
 
     assert len(set(made)) == 8
+
+
+def test_press_that_was_killed_is_started_again():
+    press.pdf(record("Un"))
+    press._press._process.kill()
+    press._press._process.wait()
+
+    assert press.pdf(record("Un")).startswith(b"%PDF-1.7")
+
+
+def test_press_without_orders_ends(monkeypatch):
+    monkeypatch.setattr(press, "IDLE", 0.01)
+    press.pdf(record("Un"))
+    while press._press._process:
+        time.sleep(0.01)
+
+    assert press.pdf(record("Un")).startswith(b"%PDF-1.7")
+
+
+def test_press_of_another_process_is_left_alone(monkeypatch):
+    press.pdf(record("Un"))
+    theirs = press._press._process
+    monkeypatch.setattr(press._press, "_owner", 1)
+
+    try:
+        assert press.pdf(record("Un")).startswith(b"%PDF-1.7")
+        assert theirs.poll() is None
+    finally:
+        theirs.communicate()
+
+
+def test_record_that_cannot_be_printed_says_why_and_the_press_goes_on():
+    with pytest.raises(press.Unprintable, match="key"):
+        press._press.print("{}")
+
+    assert press.pdf(record("Un")).startswith(b"%PDF-1.7")

@@ -40,9 +40,8 @@ def find(request, pages, slug: str, address=lambda page: page.get_absolute_url()
     found = pages.at(slug, get_language()).first()
     if found:
         return found, None
-    for code, _name in settings.LANGUAGES:
-        elsewhere = pages.filter(**{f"slug_{code}": slug}).first()
-        if elsewhere:
-            query = request.META.get("QUERY_STRING")
-            return None, HttpResponsePermanentRedirect(address(elsewhere) + (f"?{query}" if query else ""))
-    raise Http404(slug)
+    elsewhere = pages.called(slug).first()
+    if elsewhere is None:
+        raise Http404(slug)
+    query = request.META.get("QUERY_STRING")
+    return None, HttpResponsePermanentRedirect(address(elsewhere) + (f"?{query}" if query else ""))

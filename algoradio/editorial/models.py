@@ -1,6 +1,8 @@
 """What every page is made of, whatever its subject: its address, its review, its sources, its signs of alarm."""
 
 import uuid
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -267,6 +269,12 @@ class PageQuerySet(models.QuerySet):
         own = Q(**{f"slug_{language}": slug})
         missing = Q(**{f"slug_{language}": None}) & Q(**{f"slug_{settings.LANGUAGE_CODE}": slug})
         return self.filter(own | missing).order_by(Case(When(own, then=0), default=1))
+
+    def called(self, slug: str):
+        """The pages that bear `slug` in any language, French first."""
+        bearing = [Q(**{f"slug_{code}": slug}) for code, _name in settings.LANGUAGES]
+        order = Case(*(When(one, then=place) for place, one in enumerate(bearing)))
+        return self.filter(reduce(or_, bearing)).order_by(order)
 
 
 class Page(Reviewed):

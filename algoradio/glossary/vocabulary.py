@@ -52,16 +52,12 @@ class Vocabulary:
 
 def vocabularies(*languages: str) -> dict[str, Vocabulary]:
     """The vocabulary of each language, in one query."""
-    rows = list(Term.objects.all())
+    columns = {code: [f"{name}_{code}" for name in ("term", "forms", "definition")] for code in languages}
+    rows = list(Term.objects.values(*(column for names in columns.values() for column in names)))
+    found = {code: [[row[column] for column in names] for row in rows] for code, names in columns.items()}
     return {
-        code: Vocabulary(
-            [
-                (getattr(row, f"term_{code}"), lines(getattr(row, f"forms_{code}")), getattr(row, f"definition_{code}"))
-                for row in rows
-                if getattr(row, f"term_{code}") and getattr(row, f"definition_{code}")
-            ]
-        )
-        for code in dict.fromkeys(languages)
+        code: Vocabulary([(term, lines(forms), told) for term, forms, told in terms if term and told])
+        for code, terms in found.items()
     }
 
 

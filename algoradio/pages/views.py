@@ -23,14 +23,14 @@ NAMES_ON_HOME = 1  # other names of each pathology in the index of the home page
 @public_page
 def home(request):
     page, rows = _fixed(FixedPage.Key.HOME, map_regions=BodyRegion.objects.shown())
-    pathologies = list(Pathology.objects.published())
+    pathologies = Pathology.objects.published().only("title", "slug", "tagline", "patient_words", "other_names")
     letters = alphabet(pathologies, get_language(), names=NAMES_ON_HOME)
     context = {
         "page": page,
         "composer": composer(get_language(), page.citations.all()),
         "map_regions": rows["map_regions"],
         "entries": [entry for group in letters for entry in group["entries"]],
-        "procedures": by_title(Procedure.objects.published()),
+        "procedures": by_title(Procedure.objects.published().only("title", "slug", "tagline")),
         "structured_data": plain_page(request, text(page, "title"), text(page, "lead"))[:1],
     }
     return render(request, "pages/home.html", context)
@@ -56,8 +56,8 @@ def fixed(request, key):
 def site_map(request):
     context = {
         "composer": Composer(get_language()),
-        "pathologies": by_title(Pathology.objects.published()),
-        "procedures": by_title(Procedure.objects.published()),
+        "pathologies": by_title(Pathology.objects.published().only("title", "slug", "tagline")),
+        "procedures": by_title(Procedure.objects.published().only("title", "slug", "tagline")),
         "structured_data": plain_page(request, _("Plan du site")),
         "fixed_pages": FixedPage.objects.exclude(key=FixedPage.Key.HOME),
     }
@@ -78,8 +78,14 @@ def health(request):
 
 def not_found(request, exception):
     """404 with ways on; 410 where a page stood that staff have put into the archives."""
-    context = {"addresses": {}, "map_regions": BodyRegion.objects.shown()}
-    if any(request.path in page.addresses() for model in (Pathology, Procedure) for page in model.objects.archived()):
+    slug = request.path.rstrip("/").rpartition("/")[2].replace("\0", "")  # of which PostgreSQL wants to know nothing
+    rows = read(
+        map_regions=BodyRegion.objects.shown(),
+        pathologies=Pathology.objects.archived().called(slug).only("slug"),
+        procedures=Procedure.objects.archived().called(slug).only("slug"),
+    )
+    context = {"addresses": {}, "map_regions": rows["map_regions"]}
+    if any(request.path in page.addresses() for page in [*rows["pathologies"], *rows["procedures"]]):
         return render(request, "410.html", context, status=410)
     return render(request, "404.html", context, status=404)
 

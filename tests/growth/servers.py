@@ -25,6 +25,7 @@ NOBODY = {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}  # 
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 PATIENCE = 60  # seconds until a server answers
 #: As docs/deployment/ has it: what may be asked twice is asked again of the other (nginx's own rule: no POST is).
+#: A POST gets a connection of its own: a kept one may be closed by a server that stops while the form is on its way.
 NGINX_CONF = """
 daemon off; user root; worker_processes 1; pid %(folder)s/pid;
 events { worker_connections 4096; }
@@ -33,10 +34,12 @@ http {
   fastcgi_temp_path %(folder)s/f; uwsgi_temp_path %(folder)s/u; scgi_temp_path %(folder)s/s;
   client_header_timeout 10s; client_body_timeout 30s; client_max_body_size 32m;
   upstream site { zone site 64k; %(servers)s keepalive 32; }
+  upstream fresh { zone fresh 64k; %(servers)s }
+  map $request_method $pool { default site; POST fresh; }
   server {
     listen 127.0.0.1:%(port)s backlog=4096;
     location / {
-      proxy_pass http://site;
+      proxy_pass http://$pool;
       proxy_http_version 1.1;
       proxy_set_header Connection "";
       proxy_set_header Host $http_host;

@@ -67,16 +67,12 @@ class Served(Site):
         """The processes of the server that are not its first."""
         own = self.process.pid
         children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
-        return [int(child) for child in children if b"resource_tracker" not in _command_of(child)]
+        return [int(child) for child in children]
 
     def memory(self) -> int:
         """MB of memory that the largest worker takes (resident)."""
         statuses = [Path(f"/proc/{pid}/status").read_text() for pid in self.worker_pids()]
         return max(int(status.partition("VmRSS:")[2].split()[0]) for status in statuses) // 1024
-
-
-def _command_of(pid: str) -> bytes:
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def await_true(holds, seconds: float = PATIENCE) -> float:

@@ -137,7 +137,8 @@ def test_one_after_the_other_is_started_anew_without_a_failed_request(pair):
         for server in (pair.one, pair.other):
             server.stop()
             time.sleep(0.5)  # of one server alone
-            server.start()
+            server.manage("prepare", "--port", str(server.port))
+            server.serve()
         end = len(visitors.answers)
         await_true(lambda: len(visitors.answers) > end + 100)
 

@@ -102,7 +102,7 @@ def postgresql(url: str, name: str) -> dict:
 
 
 def cache(name: str) -> str:
-    """The URL of a Valkey or Redis, or "" when unset. Raises ImproperlyConfigured on anything else, without the value."""
+    """The URL of a Valkey or Redis, "" when unset. Raises ImproperlyConfigured on anything else, without the value."""
     value = text(name)
     if value:
         from redis.connection import parse_url  # only where there is a Redis

@@ -16,6 +16,7 @@ from algoradio.delivery.layer import Delivery, Stamp  # noqa: E402
 from algoradio.delivery.watch import Watch  # noqa: E402
 from algoradio.editorial import edition  # noqa: E402
 from algoradio.operations import metrics  # noqa: E402
+from algoradio.search import index  # noqa: E402
 
 
 def _program(environ, start_response):
@@ -29,10 +30,16 @@ def _stamp() -> Stamp:
     return Stamp(edition.current(), localdate().isoformat())
 
 
+def _make_search() -> None:
+    """Have the search of every language ready: whoever searches while the database is away finds it."""
+    for code, _name in settings.LANGUAGES:
+        index.engine(code)
+
+
 if settings.DEBUG:
     application = _program
 else:
     application = Delivery(_program, _stamp, addresses, settings.KEPT_BYTES, settings.ORIGIN)
-    Watch(application).start()
+    Watch(application, _make_search).start()
     if settings.METRICS:
         metrics.start(application)

@@ -5,7 +5,9 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
+from algoradio.editorial.edition import once
 from pathologies.locators import AXIS, LOCATORS, REGIONS, Locator
+from pathologies.models import BodyRegion
 
 FILE = Path(__file__).parent / "drawings" / "body.svg"
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -82,3 +84,9 @@ def locate(chosen: str, regions: Iterable[str]) -> Locator:
 
 
 _BACK_ONLY = {"region-dos", "region-lombes", "region-bassin"}
+
+
+@once
+def regions_shown() -> list[BodyRegion]:
+    """The regions that the map of the body offers to whoever did not find: where a published pathology hurts."""
+    return list(BodyRegion.objects.shown())

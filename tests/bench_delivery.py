@@ -101,8 +101,8 @@ def served(command: list[str], port: int, path: str, **options) -> Iterator[Serv
 
 def granian(port: int, program: str) -> list[str]:
     server = str(Path(sys.executable).with_name("granian"))
-    options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1")
-    return [server, *options, "--blocking-threads", "4", "--log-level", "error", program]
+    options = ("--interface", "wsgi", "--http", "1", "--host", "127.0.0.1", "--port", str(port), "--workers", "1")
+    return [server, *options, "--blocking-threads", "8", "--log-level", "error", program]
 
 
 def load(address: str, script: Path, *headers: str, connections: int = CONNECTIONS, seconds: int = SECONDS) -> Load:

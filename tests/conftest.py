@@ -43,9 +43,11 @@ def _plain_files(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def _own_search(monkeypatch):
-    """Each test has indexes and counts of its own; an index that is due is made at once, no batch of counts ends."""
+    """Each test has indexes, counts and editions of its own; an index that is due is made at once, no batch ends."""
+    from algoradio.editorial import edition  # bench.py takes this file's Site without setting Django up
     from algoradio.search import counting, index  # bench.py takes this file's Site without setting Django up
 
+    monkeypatch.setattr(edition, "_kept", {})
     for name, empty in (("_engines", {}), ("_making", {})):
         monkeypatch.setattr(index, name, empty)
     monkeypatch.setattr(index, "in_background", lambda make_index: make_index())

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 
 from django.db import DatabaseError, connection
 
@@ -16,8 +17,9 @@ REST = 1.0  # of the time that an answer took, for the visitors of the process
 class Watch:
     """Looks four times a second at one number in the database; while it is away, what is kept goes on."""
 
-    def __init__(self, delivery: Delivery):
-        self.delivery = delivery
+    def __init__(self, delivery: Delivery, beforehand: Callable[[], None] = lambda: None):
+        """`beforehand` makes what else is made of an edition, before its pages."""
+        self.delivery, self._beforehand = delivery, beforehand
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
 
@@ -35,6 +37,7 @@ class Watch:
                 connection.close_if_unusable_or_obsolete()
                 if self.delivery.look() or is_ignorant or hosts != len(self.delivery.hosts):
                     is_ignorant = True
+                    self._beforehand()
                     self.delivery.learn()
                     waiting, hosts, is_ignorant = self.delivery.waiting()[::-1], len(self.delivery.hosts), False
                     room = self.delivery.store.limit

@@ -3,20 +3,23 @@
 What is made from content is stamped with the edition that it was made from, and made anew when the number has moved.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from functools import wraps
 
 from django.apps import apps
 from django.db import DatabaseError, connection
 from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.utils.translation import get_language
 
 from algoradio.editorial.models import Edition
 
 #: Apps whose rows are read by the public; a model among them that is not says `is_content = False`.
 CONTENT = {"editorial", "glossary", "pathologies", "procedures", "pages", "search"}
 _last = 0
+_kept: dict[tuple, tuple[int, object]] = {}  # by function, arguments and language: an edition, and what was made of it
 _held: ContextVar[bool] = ContextVar("edition_held", default=False)
 
 
@@ -26,6 +29,30 @@ def current() -> int:
     with suppress(DatabaseError):  # readers go on with what they have
         _last = Edition.objects.values_list("number", flat=True).first() or 0
     return _last
+
+
+def once(make: Callable) -> Callable:
+    """Have a function asked once an edition and language, for what many pages show. Nobody changes what it gives.
+
+    While the database is away, what it gave last stands in.
+    """
+
+    @wraps(make)
+    def kept(*args):
+        if is_held():
+            return make(*args)
+        key, number = (make, args, get_language()), current()  # read first: what changes meanwhile is made anew
+        last = _kept.get(key)
+        if last is None or last[0] != number:
+            try:
+                _kept[key] = number, make(*args)
+            except DatabaseError:
+                if last is None:
+                    raise
+                return last[1]
+        return _kept[key][1]
+
+    return kept
 
 
 def turn_over(sender, **kwargs) -> None:

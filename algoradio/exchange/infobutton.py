@@ -26,7 +26,8 @@ from algoradio.editorial.translated import lines, spoken
 from algoradio.exchange.protocol import Refused, as_json, problem, query, single
 from algoradio.text.typography import typeset
 from pathologies.codes import canonical, nearest, within, written
-from pathologies.models import BodyRegion, Pathology
+from pathologies.anatomy import regions_shown
+from pathologies.models import Pathology
 
 WHO = "2.16.840.1.113883.6.3"  # also that of CIM-10 FR, to which the Agence du numérique en santé gives no other
 CODE_SYSTEMS = {WHO: "ICD-10", "2.16.840.1.113883.6.90": "ICD-10-CM"}  # by OID
@@ -205,7 +206,7 @@ def _address(criteria: Iterable[Criterion], language: str, **others: str) -> str
 
 
 def _refusal_page(request, refusal: Refused) -> HttpResponse:
-    context = {"addresses": {}, "refusal": refusal, "map_regions": BodyRegion.objects.shown()}
+    context = {"addresses": {}, "refusal": refusal, "map_regions": regions_shown()}
     return render(request, "refusal.html", context, status=refusal.status)
 
 

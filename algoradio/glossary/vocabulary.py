@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from algoradio.editorial.composer import Composer
+from algoradio.editorial.edition import once
 from algoradio.editorial.translated import lines
 from algoradio.glossary.models import Term
 
@@ -50,6 +51,7 @@ class Vocabulary:
         yield text[position:]
 
 
+@once
 def vocabularies(*languages: str) -> dict[str, Vocabulary]:
     """The vocabulary of each language, in one query."""
     columns = {code: [f"{name}_{code}" for name in ("term", "forms", "definition")] for code in languages}

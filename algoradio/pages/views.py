@@ -14,6 +14,7 @@ from algoradio.editorial.structured import plain_page, text
 from algoradio.editorial.translated import spoken
 from algoradio.glossary.vocabulary import composer
 from algoradio.pages.models import Clinic, FixedPage
+from pathologies.anatomy import regions_shown
 from pathologies.models import BodyRegion, Pathology
 from procedures.models import Guidance, GuidanceCitation, Procedure
 
@@ -80,11 +81,10 @@ def not_found(request, exception):
     """404 with ways on; 410 where a page stood that staff have put into the archives."""
     slug = request.path.rstrip("/").rpartition("/")[2].replace("\0", "")  # of which PostgreSQL wants to know nothing
     rows = read(
-        map_regions=BodyRegion.objects.shown(),
         pathologies=Pathology.objects.archived().called(slug).only("slug"),
         procedures=Procedure.objects.archived().called(slug).only("slug"),
     )
-    context = {"addresses": {}, "map_regions": rows["map_regions"]}
+    context = {"addresses": {}, "map_regions": regions_shown()}
     if any(request.path in page.addresses() for page in [*rows["pathologies"], *rows["procedures"]]):
         return render(request, "410.html", context, status=410)
     return render(request, "404.html", context, status=404)
@@ -95,7 +95,7 @@ def bad_request(request, exception):
     if not isinstance(exception, BadRequest):
         return HttpResponse(_("Cette demande n’a pas pu être lue."), status=400, content_type="text/plain")
     refusal = {"status": 400, "sentence": str(exception)}
-    context = {"addresses": {}, "refusal": refusal, "map_regions": BodyRegion.objects.shown()}
+    context = {"addresses": {}, "refusal": refusal, "map_regions": regions_shown()}
     return render(request, "refusal.html", context, status=400)
 
 

@@ -4,11 +4,11 @@ Nothing else is known of a search: no address, no time, no visitor. What may say
 signs (codes of a classification aside), and long sentences; staff are not shown what was sought once only.
 """
 
-import atexit
 import re
 import threading
 from collections import Counter
 from datetime import date
+from multiprocessing.util import Finalize
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
@@ -85,4 +85,4 @@ def _write_and_close() -> None:
     connection.close()
 
 
-atexit.register(write)
+Finalize(None, write, exitpriority=0)  # at the end of a worker too, whose server does not come to `atexit`

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from algoradio.editorial.public import public_page
 from algoradio.search import counting
 from algoradio.search.index import kind_labels, search, suggest
-from pathologies.models import BodyRegion
+from pathologies.anatomy import regions_shown
 
 LONGEST = 200  # signs of a query that are read
 MOST = 30  # results
@@ -38,7 +38,7 @@ def results(request):
         ],
         "total": len(findings.found),
         "locators": [row.drawing for row in findings.found if row.kind == "pathology"],
-        "map_regions": BodyRegion.objects.shown(),
+        "map_regions": regions_shown(),
     }
     return render(request, "search/results.html", context)
 

@@ -37,8 +37,8 @@ def watching(front):
     """Watches a delivery until the test is over."""
     started = []
 
-    def start(delivery=front.delivery) -> Watch:
-        started.append(Watch(delivery))
+    def start(delivery=front.delivery, *beforehand) -> Watch:
+        started.append(Watch(delivery, *beforehand))
         started[-1].start()
         return started[-1]
 
@@ -82,6 +82,16 @@ def test_page_that_is_added_is_known_with_its_edition(front, watching):
     front.now = type(front.now)(2, front.now.day)
 
     until(lambda: front.ask("/neuve/").is_kept)
+
+
+def test_what_else_is_made_of_an_edition_is_made_beforehand(front, watching):
+    made = []
+    watching(front.delivery, lambda: made.append(front.now.edition))
+    until(lambda: made == [1])
+
+    front.now = type(front.now)(2, front.now.day)
+
+    until(lambda: made == [1, 2])
 
 
 def test_host_that_is_met_gets_its_pages_made(watching):

@@ -41,7 +41,7 @@ class Served(Site):
             [
                 str(Path(sys.executable).parent / "granian"),
                 *("--interface", "wsgi", "--http", "1", "--host", "127.0.0.1", "--port", str(self.port)),
-                *("--workers", str(self.workers), "--blocking-threads", "4", "--respawn-failed-workers"),
+                *("--workers", str(self.workers), "--blocking-threads", "8", "--respawn-failed-workers"),
                 *("--log-level", "critical", "algoradio.wsgi:application"),
             ],
             cwd=ROOT,

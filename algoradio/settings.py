@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "algoradio.editorial.middleware.AdminPolicyMiddleware",
+    "algoradio.editorial.middleware.EditionMiddleware",
     "algoradio.editorial.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "algoradio.editorial.middleware.RedirectMiddleware",

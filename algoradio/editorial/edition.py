@@ -21,6 +21,8 @@ CONTENT = {"editorial", "glossary", "pathologies", "procedures", "pages", "searc
 _last = 0
 _kept: dict[tuple, tuple[int, object]] = {}  # by function, arguments and language: an edition, and what was made of it
 _held: ContextVar[bool] = ContextVar("edition_held", default=False)
+#: The number that the request being answered has read: [] before it has, None outside of requests.
+_read: ContextVar[list[int] | None] = ContextVar("edition_read", default=None)
 
 
 def current() -> int:
@@ -34,6 +36,8 @@ def current() -> int:
 def once(make: Callable) -> Callable:
     """Have a function asked once an edition and language, for what many pages show. Nobody changes what it gives.
 
+    A request reads the number once, and so gets all that it shows of one edition.
+
     While the database is away, what it gave last stands in.
     """
 
@@ -41,7 +45,7 @@ def once(make: Callable) -> Callable:
     def kept(*args):
         if is_held():
             return make(*args)
-        key, number = (make, args, get_language()), current()  # read first: what changes meanwhile is made anew
+        key, number = (make, args, get_language()), _number()  # read first: what changes meanwhile is made anew
         last = _kept.get(key)
         if last is None or last[0] != number:
             try:
@@ -55,6 +59,25 @@ def once(make: Callable) -> Callable:
     return kept
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """What is read inside is of one edition."""
+    token = _read.set([])
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def _number() -> int:
+    read = _read.get()
+    if read is None:
+        return current()
+    if not read:
+        read.append(current())
+    return read[0]
+
+
 def turn_over(sender, **kwargs) -> None:
     """Raise the number when a row of content is written or deleted."""
     if not kwargs.get("raw") and sender._meta.app_label in CONTENT and getattr(sender, "is_content", True):
@@ -65,6 +88,8 @@ def raise_number() -> None:
     """Begin a new edition. For what is written without signals, such as rows in bulk."""
     if _held.get():
         return
+    if read := _read.get():
+        read.clear()
     if not Edition.objects.update(number=F("number") + 1):
         Edition.objects.get_or_create(pk=1, defaults={"number": 1})
 

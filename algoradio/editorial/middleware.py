@@ -1,10 +1,11 @@
-"""The language comes from the address alone; a moved page is followed; the admin has its own script policy."""
+"""The language comes from the address alone; a page is of one edition; a moved one is followed; the admin's policy."""
 
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
 from django.utils import translation
 from django.utils.translation import get_language_from_path
 
+from algoradio.editorial import edition
 from algoradio.editorial.models import Redirect
 
 
@@ -21,6 +22,17 @@ class LanguageMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
         return response
+
+
+class EditionMiddleware:
+    """Has a request read one edition."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with edition.reading():
+            return self.get_response(request)
 
 
 class RedirectMiddleware:

@@ -25,8 +25,8 @@ from algoradio.editorial.structured import text
 from algoradio.editorial.translated import lines, spoken
 from algoradio.exchange.protocol import Refused, as_json, problem, query, single
 from algoradio.text.typography import typeset
-from pathologies.codes import canonical, nearest, within, written
 from pathologies.anatomy import regions_shown
+from pathologies.codes import canonical, nearest, within, written
 from pathologies.models import Pathology
 
 WHO = "2.16.840.1.113883.6.3"  # also that of CIM-10 FR, to which the Agence du numérique en santé gives no other

@@ -77,3 +77,16 @@ def test_last_stands_in_when_the_database_leaves_after_the_edition_has_turned_ov
 def test_without_a_last_one_the_fault_is_told(made):
     with connection.execute_wrapper(away), pytest.raises(OperationalError):
         made.give()
+
+
+def test_request_reads_the_number_once(made, django_assert_num_queries):
+    with django_assert_num_queries(1), edition.reading():
+        made.give("a")
+        made.give("b")
+
+
+def test_request_that_writes_reads_what_it_has_written(made):
+    with edition.reading():
+        made.give()
+        make.make_region()
+        assert made.give() == 2

@@ -383,7 +383,7 @@ def test_infobutton_only_reads(client):
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("count", [1, 30])
-@pytest.mark.parametrize(("form", "queries"), [("text/html", 4), (JSON, 3)])
+@pytest.mark.parametrize(("form", "queries"), [("text/html", 5), (JSON, 3)])
 def test_answer_costs_the_same_queries(client, language, count, form, queries, django_assert_num_queries):
     for number in range(count):
         make_pathology(slug_fr=f"p-{number}", slug_en=f"p-{number}", codes="M54.3").regions.add(

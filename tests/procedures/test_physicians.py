@@ -59,7 +59,7 @@ def test_sheet_costs_the_same_queries(client, language, count, django_assert_num
     page = make_procedure(reviewed_by=make_reviewer(), reviewed_on=date(2026, 1, 15))
     make_rows(page, count)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = client.get(sheet_address(page, language))
 
     assert response.status_code == 200
@@ -73,7 +73,7 @@ def test_matrix_costs_the_same_queries(client, language, count, make, django_ass
     with override(language):
         path = reverse("physicians:list")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         response = client.get(path)
 
     assert response.status_code == 200

@@ -238,8 +238,7 @@ def sheet(request, slug):
         ),
         "exports": [
             (reverse(f"physicians:{key}", args=[page.current_slug]), form.name)
-            for key, form in FORMATS.items()
-            if sources_of(page)
+            for key, form in (FORMATS.items() if sources_of(page) else ())
         ],
     }
     return render(request, "procedures/sheet.html", context)

@@ -1,7 +1,7 @@
 """What every page is made of, whatever its subject: its address, its review, its sources, its signs of alarm."""
 
 import uuid
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
 from django.conf import settings
@@ -10,14 +10,14 @@ from django.db import models, transaction
 from django.db.models import Case, F, Q, When
 from django.db.models.query import ModelIterable
 from django.utils.timezone import localdate
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from imagefield.fields import ImageField, PPOIField
 from modeltranslation.translator import translator
 
 from algoradio.editorial.fields import LinesField
 from algoradio.editorial.images import FORMATS
-from algoradio.editorial.rows import attach, read
+from algoradio.editorial.rows import NUMBER, Reading, attach
 from algoradio.editorial.translated import lines, spoken
 from algoradio.text.typography import typeset
 
@@ -237,6 +237,12 @@ class Reviewed(models.Model):
         return self.review_due_on is not None and self.review_due_on < localdate()
 
 
+@cache
+def _reading(model: type["Page"], language: str) -> Reading:
+    """Reads the rows of a page, given its number, in a language: the active one when it is first asked for."""
+    return Reading(model(pk=NUMBER).rows_to_read())
+
+
 NAMES_SHOWN = 3  # of patients' words, and of other names
 
 
@@ -341,17 +347,8 @@ class Page(Reviewed):
 
     def read_rows(self) -> None:
         """Read all that `shown_rows` names, and `indications_shown`, in one query."""
-        own = self._meta.get_field("indications").field
-        (other,) = (field for field in own.model.ends() if field != own)
-        shown = self.indications.online()
-        cited = Q(pk__in=self.citations.values("source")) | Q(pk__in=shown.values("sources"))
-        rows = read(
-            indications=shown,
-            ends=other.related_model.objects.filter(pk__in=shown.values(other.name)).only("title", "slug"),
-            links=own.model.sources.through.objects.filter(indication__in=shown),
-            sources=Source.objects.filter(cited),
-            **{name: getattr(self, name).all() for name in self.shown_rows},
-        )
+        own, other = self._ends()
+        rows = _reading(type(self), get_language())(self.pk)
         for name in self.shown_rows:
             attach(self, name, rows[name])
         Citation.lend(self, rows["sources"])
@@ -362,6 +359,26 @@ class Page(Reviewed):
             setattr(one, other.name, ends[getattr(one, other.attname)])
             attach(one, "sources", [source for source in rows["sources"] if (one.pk, source.pk) in links])
         self.indications_shown = rows["indications"]
+
+    @classmethod
+    def _ends(cls) -> tuple[models.Field, models.Field]:
+        """The fields of an indication that lead to this page, and to the page at its other end."""
+        own = cls._meta.get_field("indications").field
+        (other,) = (field for field in own.model.ends() if field != own)
+        return own, other
+
+    def rows_to_read(self) -> dict[str, models.QuerySet]:
+        """What `read_rows` reads."""
+        own, other = self._ends()
+        shown = self.indications.online()
+        cited = Q(pk__in=self.citations.values("source")) | Q(pk__in=shown.values("sources"))
+        return {
+            "indications": shown,
+            "ends": other.related_model.objects.filter(pk__in=shown.values(other.name)).only("title", "slug"),
+            "links": own.model.sources.through.objects.filter(indication__in=shown),
+            "sources": Source.objects.filter(cited),
+            **{name: getattr(self, name).all() for name in self.shown_rows},
+        }
 
     def clean(self):
         super().clean()

@@ -1,9 +1,13 @@
 """Rows of several models in one query: what a page is made of costs the same whatever it holds."""
 
+import json
 from collections.abc import Iterable
 
+from django.db import connections
 from django.db.models import CharField, Field, Func, JSONField, Model, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
+
+NUMBER = 2**62 + 1  # no row has it
 
 
 class Columns(Func):
@@ -18,14 +22,31 @@ class Columns(Func):
 
 def read(**querysets: QuerySet) -> dict[str, list[Model]]:
     """The rows of each queryset, by its name, in its own order; one that names its columns (`only`) has just those."""
-    first, *others = (_part(name, rows) for name, rows in querysets.items())
-    fields = {name: _fields(rows) for name, rows in querysets.items()}
-    found: dict[str, list[Model]] = {name: [] for name in querysets}
-    for name, _rank, row in sorted(first.union(*others, all=True), key=lambda part: part[1]):
-        rows = querysets[name]
-        values = [field.to_python(value) for field, value in zip(fields[name], row, strict=True)]
-        found[name].append(rows.model.from_db(rows.db, [field.attname for field in fields[name]], values))
-    return found
+    return Reading(querysets)()
+
+
+class Reading:
+    """`read`, its SQL made once for all numbers that `NUMBER` stands for in the querysets."""
+
+    def __init__(self, querysets: dict[str, QuerySet]):
+        first, *others = (_part(name, rows) for name, rows in querysets.items())
+        self._alias = first.db
+        self._sql, self._parameters = first.union(*others, all=True).query.get_compiler(self._alias).as_sql()
+        self._models = {name: rows.model for name, rows in querysets.items()}
+        self._fields = {name: _fields(rows) for name, rows in querysets.items()}
+        self._names = {name: [field.attname for field in fields] for name, fields in self._fields.items()}
+
+    def __call__(self, number: int = NUMBER) -> dict[str, list[Model]]:
+        parameters = [number if value == NUMBER else value for value in self._parameters]
+        with connections[self._alias].cursor() as cursor:
+            cursor.execute(self._sql, parameters)
+            parts = sorted(cursor.fetchall(), key=lambda part: part[1])
+        found: dict[str, list[Model]] = {name: [] for name in self._models}
+        for name, _rank, columns in parts:
+            pairs = zip(self._fields[name], json.loads(columns), strict=True)
+            values = [field.to_python(value) for field, value in pairs]
+            found[name].append(self._models[name].from_db(self._alias, self._names[name], values))
+        return found
 
 
 def attach(instance: Model, name: str, rows: Iterable[Model]) -> None:

@@ -181,11 +181,14 @@ class Delivery:
         keys = [(host, address, protocol) for host, protocol in hosts for address in sorted(self.known)]
         return sorted(keys, key=lambda key: -hits.get(key, 0))
 
-    def press(self, key: Key) -> int:
-        """Make the answer of an address ready, in its smallest encoding too; its size in bytes."""
-        answer, _made = self.ready(key)
+    def press(self, key: Key) -> int | None:
+        """Make the answer of an address ready, in its smallest encoding too; its bytes, None if the program failed."""
+        stamp = self.stamp
+        answer, made = self.ready(key)
         if answer is None:
-            return 0
+            return None if made.status.startswith("5") else 0
+        if answer.stamp is not stamp:
+            return None
         answer.press()
         self.store.weigh(key, answer)
         return answer.size

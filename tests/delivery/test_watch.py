@@ -126,6 +126,31 @@ def test_fault_does_not_end_the_watch(front, watching, monkeypatch, caplog, erro
     assert ("could not be brought up to date" in caplog.text) == isinstance(error, RuntimeError)
 
 
+def test_program_that_failed_is_asked_again_for_what_was_to_be_made(front, watching, monkeypatch):
+    monkeypatch.setattr(watch, "FAILED", 0.01)
+    front.program.is_down = True
+    watching()
+    until(lambda: front.times > 4)
+
+    front.program.is_down = False
+
+    until(lambda: len(front.delivery.store) == 2)
+
+
+def test_program_that_failed_at_the_next_edition_is_asked_again(front, watching, monkeypatch):
+    monkeypatch.setattr(watch, "FAILED", 0.01)
+    monkeypatch.setattr("algoradio.delivery.layer.PAUSE", 0.05)
+    watching()
+    until(lambda: len(front.delivery.store) == 2)
+    front.program.is_down = True
+    front.now = type(front.now)(2, front.now.day)
+    until(lambda: front.times > 6)
+
+    front.program.is_down = False
+
+    until(lambda: {one.stamp.edition for one in front.delivery.store.kept.values()} == {2})
+
+
 def test_what_is_made_beforehand_keeps_to_the_bound(watching):
     front = Front(*(f"/{number}/" for number in range(300)), limit=400_000)
     watching(front.delivery)

@@ -46,7 +46,7 @@ def test_site_map_costs_the_same_queries(client, language, count, django_assert_
     fill(make_fixed_page(), count)
     path = address("site_map", language)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get(path)
 
     assert response.status_code == 200

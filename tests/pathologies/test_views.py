@@ -61,7 +61,7 @@ def test_detail_costs_the_same_queries(client, language, count, django_assert_nu
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("count", [1, 30])
-@pytest.mark.parametrize(("name", "queries"), [("pathologies:list", 4), ("where", 4)])
+@pytest.mark.parametrize(("name", "queries"), [("pathologies:list", 7), ("where", 5)])
 def test_lists_cost_the_same_queries(client, language, count, name, queries, django_assert_num_queries):
     make_many(count)
 

@@ -62,7 +62,7 @@ def test_detail_costs_the_same_queries(client, language, count, django_assert_nu
 def test_list_costs_the_same_queries(client, language, count, django_assert_num_queries):
     make_rows(make_pathology(), count)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):
         response = client.get(address("procedures:list", language))
 
     assert response.status_code == 200

@@ -7,11 +7,17 @@ from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import get_language_from_path, override
 
+from algoradio.editorial import paging
+from algoradio.editorial.indexes import indexes
 from algoradio.editorial.models import Redirect
+from algoradio.glossary.models import terms_in_order
 from algoradio.pages.models import FixedPage
 from algoradio.sitemaps import LISTS
-from pathologies.models import Pathology
+from pathologies.models import BodyRegion, Pathology
+from pathologies.views import FEW, hurting_by_region
 from procedures.models import Procedure
+from procedures.physicians import ROWS
+from procedures.table import table
 
 WHOLE_SITE = ("sitemap", "robots")
 DATA = ("exchange:catalogue", "exchange:openapi")
@@ -42,6 +48,7 @@ def addresses() -> Iterator[str]:
     for code, _name in settings.LANGUAGES:
         with override(code):
             yield from (reverse(name) for name in ("pages:home", *fixed, *LISTS, "search:results"))
+            yield from parts()
     pages = {model: list(model.objects.published()) for model in PAGES}
     for name, model in OF_A_PAGE.items():
         for code, _name in settings.LANGUAGES:
@@ -52,6 +59,23 @@ def addresses() -> Iterator[str]:
     for path in records:
         yield path
         yield from (f"{path}?{urlencode({'language': code})}" for code, _name in settings.LANGUAGES)
+
+
+def parts() -> Iterator[str]:
+    """The addresses of the parts of long lists but the first of each, in the active language."""
+    pages, pathologies = indexes(), reverse("pathologies:list")
+    yield from paging.addresses(pathologies, len(pages[Pathology].whole), paging.NAMES)
+    yield from paging.addresses(reverse("procedures:list"), len(pages[Procedure].whole), paging.NAMES)
+    yield from paging.addresses(reverse("glossary:list"), len(terms_in_order()), paging.NAMES)
+    yield from paging.addresses(
+        reverse("pages:site_map"), max(len(pages[model].titles) for model in PAGES), paging.PAGES
+    )
+    yield from paging.addresses(reverse("physicians:list"), len(table().with_indications), ROWS)
+    hurting = hurting_by_region()
+    for region in BodyRegion.objects.filter(pk__in=[key for key, lines in hurting.items() if len(lines) > FEW]):
+        query = [("region", region.key)]
+        yield f"{pathologies}?{urlencode(query)}"
+        yield from paging.addresses(pathologies, len(hurting[region.pk]), paging.PAGES, query)
 
 
 def moved() -> Iterator[str]:

@@ -1,15 +1,20 @@
 """What referring physicians read: the table of indications, and each procedure as a technical sheet."""
 
+from collections.abc import Iterable
+from itertools import islice
+
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from algoradio.editorial.addresses import find
+from algoradio.editorial.addresses import alternates, find
 from algoradio.editorial.composer import Composer
-from algoradio.editorial.indexes import by_title, folded
+from algoradio.editorial.indexes import Lines, by_title, folded
+from algoradio.editorial.paging import Part, part_of
 from algoradio.editorial.public import public_page
 from algoradio.editorial.rows import attach, read
 from algoradio.editorial.structured import plain_page, text
@@ -19,9 +24,11 @@ from pathologies.models import BodyRegion, Pathology
 from procedures.filters import Facet, Failed, Selection, UnknownValueError
 from procedures.models import Guidance, Indication, Procedure
 from procedures.references import FORMATS
+from procedures.table import NEUTRAL_SLUG, Table, table
 from procedures.views import facts
 
-NEUTRAL_SLUG = f"slug_{settings.LANGUAGE_CODE}"
+ROWS, COLUMNS = 24, 24  # of a page of the table
+MOST = 24  # values of a filter
 #: Tried first or second: their failure is what a physician comes with.
 EARLY = {Indication.Place.FIRST_LINE, Indication.Place.AFTER_FAILURE}
 
@@ -30,138 +37,170 @@ EARLY = {Indication.Place.FIRST_LINE, Indication.Place.AFTER_FAILURE}
 def matrix(request):
     """Pathologies × procedures, narrowed by the address; for one pathology, a list of what can be offered."""
     composer = Composer(get_language())
-    rows = everything()
-    pathologies, procedures = by_title(rows["pathologies"]), by_title(rows["procedures"])
-    indications = rows["indications"]
-    facets = facets_of(composer, pathologies, procedures, rows)
+    whole = table()
+    facets = facets_of(whole)
     try:
-        selection = Selection.of(facets, request.GET)
+        selection = Selection.of(facets, request.GET, whole.whole)
     except UnknownValueError as error:
-        return unknown_filter(request, error.facet)
-    shown = selection.of_all(indications)
-    asked = [one for one in pathologies if getattr(one, NEUTRAL_SLUG) in selection.chosen.get("pathology", ())]
-    only = asked[0] if len(asked) == 1 else None
+        return unknown_filter(request, composer, facets, error.facet)
+    left = selection.left
+    lines = whole.pathologies.of(left) if selection.chosen else whole.with_indications
+    part = part_of(request, _("Pour les médecins"), ROWS, lines, lambda: len(lines), query=selection.query)
+    asked = selection.chosen.get("pathology", ())
+    cells = whole.cells(left, set(part.of(lines)))
+    columns, are_all = columns_of(whole, selection, cells, len(asked) == 1)
+    cells = [cell for cell in cells if cell[2] in columns]
+    offered = {facet.name: selection.offered(facet, MOST) for facet in facets}
+    rows = read_rows(whole, offered, [key for key, *_ends in cells], columns)
+    pathologies = {getattr(page, NEUTRAL_SLUG): page for page in rows["pathologies"]}
+    only = pathologies.get(asked[0]) if len(asked) == 1 else None
     context = {
         "section": "physicians",
         "composer": composer,
-        "facets": selection.links(indications),
+        "part": part,
+        "facets": selection.links(labels(composer, offered, rows)),
         "query_string": selection.query_string,
-        "count": len(shown),
+        "count": left.bit_count(),
         "pathology": only,
         "places": Indication.Place.choices,
-        "levels": meanings(shown),
-        "structured_data": plain_page(request, _("Pour les médecins")),
+        "levels": meanings(level for level, having in whole.levels.items() if having & left),
+        "structured_data": plain_page(request, part.title, path=part.path),
     }
+    if selection.chosen:  # a part of the table: machines are led to the whole one, readers of other languages to this
+        context["addresses"] = alternates(request)
+        context["structured_data"] = plain_page(request, part.title)
+        if part.number > 1:
+            context["query_string"] = f"{selection.query_string}&page={part.number}"
     if only:
-        context["offers"] = [offer(one, selection, indications) for one in sorted(shown, key=lambda one: one.column)]
+        shown = sorted(rows["indications"], key=lambda one: one.column)
+        context["offers"] = [offer(one, selection) for one in shown]
     else:
-        context |= table(pathologies, procedures, shown, selection, indications)
+        context |= {"are_all": are_all} | grid(part, lines, rows, columns, selection)
     return render(request, "procedures/matrix.html", context)
 
 
-def everything() -> dict[str, list]:
-    """What the table is made of, in one query; the ends of each indication are those very pages."""
+def columns_of(whole: Table, selection: Selection, cells: list, is_list: bool) -> tuple[list[int], bool]:
+    """The keys of the procedures to show, and whether they are all that have something in the rows.
+
+    A small table that nothing narrows keeps its empty columns.
+    """
+    having = {procedure for _key, _pathology, procedure in cells}
+    in_order = whole.procedures.lines.pages
+    if not selection.chosen and len(in_order) <= COLUMNS:
+        return list(in_order), True
+    columns = [key for key in in_order if key in having]
+    return (columns, True) if is_list else (columns[:COLUMNS], len(columns) <= COLUMNS)
+
+
+def read_rows(whole: Table, offered: dict[str, list[str]], shown: list[int], columns: list[int]) -> dict[str, list]:
+    """What a page of the table is made of, in one query; the ends of each indication are those very pages."""
+    ones = Indication.objects.online().filter(pk__in=shown)
+    pathologies, procedures = Pathology.objects.published(), Procedure.objects.published()
+    failed = [whole.procedures.keys_by_slug[slug] for slug in offered["after"]]
     rows = read(
-        indications=Indication.objects.online(),
-        pathologies=Pathology.objects.published().only("title", "slug"),
-        procedures=Procedure.objects.published().only("title", "slug", "anaesthesia_kinds", "stay_kinds"),
+        indications=ones,
+        pathologies=pathologies.filter(
+            Q(pk__in=ones.values("pathology")) | Q(**{f"{NEUTRAL_SLUG}__in": offered["pathology"]})
+        ).only("title", "slug"),
+        procedures=procedures.filter(pk__in=[*columns, *failed]).only(
+            "title", "slug", "anaesthesia_kinds", "stay_kinds"
+        ),
         regions=BodyRegion.objects.all(),
         guidances=Guidance.objects.all(),
-        hurts=Pathology.regions.through.objects.all(),
-        guided=Procedure.guidances.through.objects.all(),
+        guided=Procedure.guidances.through.objects.filter(procedure__in=columns),
     )
-    hurts = {(link.pathology_id, link.bodyregion_id) for link in rows["hurts"]}
     guided = {(link.procedure_id, link.guidance_id) for link in rows["guided"]}
-    for page in rows["pathologies"]:
-        attach(page, "regions", [region for region in rows["regions"] if (page.pk, region.pk) in hurts])
     for page in rows["procedures"]:
         attach(page, "guidances", [guidance for guidance in rows["guidances"] if (page.pk, guidance.pk) in guided])
-    for field, pages in zip(Indication.ends(), (rows["pathologies"], rows["procedures"]), strict=True):
-        by_key = {page.pk: page for page in pages}
-        for one in rows["indications"]:
-            setattr(one, field.name, by_key[getattr(one, field.attname)])
-    return rows
+    ends = {
+        field: {page.pk: page for page in pages}
+        for field, pages in zip(Indication.ends(), (rows["pathologies"], rows["procedures"]), strict=True)
+    }
+    whole_ones = [one for one in rows["indications"] if all(getattr(one, end.attname) in ends[end] for end in ends)]
+    for field, pages in ends.items():
+        for one in whole_ones:
+            setattr(one, field.name, pages[getattr(one, field.attname)])
+    return rows | {"indications": whole_ones}
 
 
-def facets_of(composer: Composer, pathologies: list[Pathology], procedures: list[Procedure], rows) -> list[Facet]:
+def facets_of(whole: Table) -> list[Facet]:
     """The filters of the table. Their values are French slugs and keys, whatever the language."""
+    first = whole.places.get(Indication.Place.FIRST_LINE, 0)
+    kinds = {
+        "anaesthesia": dict.fromkeys(Procedure.Anaesthesia.values, 0) | whole.anaesthesia,
+        "stay": dict.fromkeys(Procedure.Stay.values, 0) | whole.stay,
+    }
+    return [
+        Facet("region", _("Région"), whole.regions),
+        Facet("pathology", _("Pathologie"), whole.pathologies),
+        Failed("after", _("Après échec de"), whole.procedures, whole.whole & ~first),
+        Facet("guidance", _("Guidage"), whole.guidances),
+        Facet("anaesthesia", _("Anesthésie"), kinds["anaesthesia"]),
+        Facet("stay", _("Séjour"), kinds["stay"]),
+    ]
 
-    def labels(named, key: str, field: str) -> dict[str, str]:
-        return {getattr(row, key): composer.words(*spoken(row, field)) for row in named}
+
+def labels(composer: Composer, offered: dict[str, list[str]], rows: dict[str, list]) -> dict[str, dict[str, str]]:
+    """The words of the values that each filter offers, in the order in which they stand: name → value → words."""
+
+    def named(records, key: str, field: str) -> dict[str, str]:
+        return {getattr(record, key): composer.words(*spoken(record, field)) for record in records}
 
     def kinds(choices) -> dict[str, str]:
         return {key: typeset(str(label), composer.language) for key, label in choices.choices}
 
-    return [
-        Facet(
-            "region",
-            _("Région"),
-            labels(rows["regions"], "key", "name"),
-            lambda one: [region.key for region in one.pathology.regions.all()],
-        ),
-        Facet(
-            "pathology",
-            _("Pathologie"),
-            labels(pathologies, NEUTRAL_SLUG, "title"),
-            lambda one: [getattr(one.pathology, NEUTRAL_SLUG)],
-        ),
-        Failed(
-            "after",
-            _("Après échec de"),
-            labels(procedures, NEUTRAL_SLUG, "title"),
-            lambda one: [getattr(one.procedure, NEUTRAL_SLUG)],
-        ),
-        Facet(
-            "guidance",
-            _("Guidage"),
-            labels(rows["guidances"], NEUTRAL_SLUG, "name"),
-            lambda one: [getattr(guidance, NEUTRAL_SLUG) for guidance in one.procedure.guidances.all()],
-        ),
-        Facet(
-            "anaesthesia",
-            _("Anesthésie"),
-            kinds(Procedure.Anaesthesia),
-            lambda one: lines(one.procedure.anaesthesia_kinds),
-        ),
-        Facet("stay", _("Séjour"), kinds(Procedure.Stay), lambda one: lines(one.procedure.stay_kinds)),
-    ]
-
-
-def table(pathologies, procedures, shown: list[Indication], selection: Selection, indications) -> dict:
-    """The rows and columns in which something is shown; the whole table keeps its empty columns."""
-    cells: dict[tuple[int, int], list[Indication]] = {}
-    for one in shown:
-        cells.setdefault((one.pathology_id, one.procedure_id), []).append(one)
-    columns = [page for page in procedures if not selection.chosen or any(page.pk == key for _row, key in cells)]
+    found = {
+        "region": named(rows["regions"], "key", "name"),
+        "pathology": named(by_title(rows["pathologies"]), NEUTRAL_SLUG, "title"),
+        "after": named(by_title(rows["procedures"]), NEUTRAL_SLUG, "title"),
+        "guidance": named(rows["guidances"], NEUTRAL_SLUG, "name"),
+        "anaesthesia": kinds(Procedure.Anaesthesia),
+        "stay": kinds(Procedure.Stay),
+    }
     return {
-        "procedures": columns,
-        "rows": [
-            {
-                "pathology": pathology,
-                "query_string": selection.with_values(pathology=(getattr(pathology, NEUTRAL_SLUG),)).query_string,
-                "cells": [
-                    {
-                        "procedure": procedure,
-                        "indications": cells.get((pathology.pk, procedure.pk), []),
-                        "next": after_failure(cells.get((pathology.pk, procedure.pk), []), selection, indications),
-                    }
-                    for procedure in columns
-                ],
-            }
-            for pathology in pathologies
-            if any(pathology.pk == key for key, _column in cells)
-        ],
+        name: {value: words for value, words in found[name].items() if value in set(values)}
+        for name, values in offered.items()
     }
 
 
-def offer(one: Indication, selection: Selection, indications: list[Indication]) -> dict:
+def grid(part: Part, lines: Lines, rows: dict[str, list], columns: list[int], selection: Selection) -> dict:
+    """The rows and columns of a page of the table, each row with the letter that begins there, "" if none."""
+    cells: dict[tuple[int, int], list[Indication]] = {}
+    for one in rows["indications"]:
+        cells.setdefault((one.pathology_id, one.procedure_id), []).append(one)
+    pathologies = {page.pk: page for page in rows["pathologies"]}
+    by_key = {page.pk: page for page in rows["procedures"]}
+    procedures = [by_key[key] for key in columns if key in by_key]
+    found = []
+    for letter, group in lines.groups(part.start, part.end):
+        here = [pathologies[key] for key, _place in group if key in pathologies]
+        for number, pathology in enumerate(here):
+            found.append(
+                {
+                    "pathology": pathology,
+                    "letter": "" if number else letter,
+                    "query_string": selection.with_values(pathology=(getattr(pathology, NEUTRAL_SLUG),)).query_string,
+                    "cells": [
+                        {
+                            "procedure": procedure,
+                            "indications": (shown := cells.get((pathology.pk, procedure.pk), [])),
+                            "next": after_failure(shown, selection),
+                        }
+                        for procedure in procedures
+                    ],
+                }
+            )
+    return {"procedures": procedures, "rows": found}
+
+
+def offer(one: Indication, selection: Selection) -> dict:
     """An indication with what a physician asks about the gesture: guidances, anaesthesia, stay, and what may follow."""
     return {
         "indication": one,
         "guidances": one.procedure.guidances.all(),
         "anaesthesia": named(Procedure.Anaesthesia, one.procedure.anaesthesia_kinds),
         "stay": named(Procedure.Stay, one.procedure.stay_kinds),
-        "next": after_failure([one], selection, indications),
+        "next": after_failure([one], selection),
     }
 
 
@@ -170,17 +209,17 @@ def named(choices, keys: str) -> list[str]:
     return [str(label) for key, label in choices.choices if key in lines(keys)]
 
 
-def after_failure(cell: list[Indication], selection: Selection, indications: list[Indication]) -> str:
+def after_failure(cell: list[Indication], selection: Selection) -> str:
     """Where « what if it fails? » leads from a cell; "" when it is no early choice, or when nothing may follow."""
     if not any(one.place in EARLY for one in cell):
         return ""
     failed = (*selection.chosen.get("after", ()), getattr(cell[0].procedure, NEUTRAL_SLUG))
     there = selection.with_values(pathology=(getattr(cell[0].pathology, NEUTRAL_SLUG),), after=failed)
-    return there.query_string if there.of_all(indications) else ""
+    return there.query_string if there.left else ""
 
 
-def meanings(indications: list[Indication]) -> list[tuple[str, str]]:
-    """The levels of evidence that some indications bear and what each says, best first."""
+def meanings(borne: Iterable[str]) -> list[tuple[str, str]]:
+    """Some levels of evidence, those that indications bear, and what each says, best first."""
     levels = Indication.EvidenceLevel
     said = {
         levels.POOLED: _("une synthèse réunit plusieurs études, en faveur du geste"),
@@ -194,19 +233,19 @@ def meanings(indications: list[Indication]) -> list[tuple[str, str]]:
         levels.ADVISED_AGAINST: _("des recommandations déconseillent le geste"),
         levels.NONE: _("nous n’avons lu aucun résultat publié pour ce cas"),
     }
-    borne = {one.evidence_level for one in indications}
+    borne = set(borne)
     return [(str(level.label), meaning) for level, meaning in said.items() if level in borne]
 
 
-def unknown_filter(request, facet: Facet):
-    """400, in one sentence, with the values that the filter does have."""
+def unknown_filter(request, composer: Composer, facets: list[Facet], facet: Facet):
+    """400, in one sentence, with values that the filter does have."""
+    offered = {one.name: list(islice(one.having, MOST)) if one is facet else [] for one in facets}
+    words = labels(composer, offered, read_rows(table(), offered, [], []))[facet.name]
     context = {
         "section": "physicians",
         "addresses": {},
         "facet": facet,
-        "links": [
-            (Selection([facet], {facet.name: (value,)}).query_string, label) for value, label in facet.labels.items()
-        ],
+        "links": [(Selection([facet], {facet.name: (value,)}).query_string, label) for value, label in words.items()],
     }
     return render(request, "procedures/unknown_filter.html", context, status=400)
 

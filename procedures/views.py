@@ -5,23 +5,41 @@ from django.utils.translation import gettext as _
 
 from algoradio.editorial.addresses import find
 from algoradio.editorial.composer import Composer
-from algoradio.editorial.indexes import alphabet, by_title
+from algoradio.editorial.indexes import entries, indexes
+from algoradio.editorial.paging import NAMES, part_of
 from algoradio.editorial.public import public_page
 from algoradio.editorial.structured import plain_page
 from algoradio.glossary.vocabulary import composer
 from procedures.models import Outcome, Procedure, Risk
 from procedures.structured import structured_data
 
+DRAWN = 24  # procedures before the list from A to Z
+IN_LISTS = ("title", "slug", "tagline", "patient_words", "other_names", "scene")
+
 
 @public_page
 def procedure_list(request):
-    procedures = by_title(Procedure.objects.published())
+    """Every procedure from A to Z, where other names and patients' words lead too; before, the first ones drawn."""
+    language = get_language()
+    index = indexes()[Procedure]
+    part = part_of(
+        request,
+        _("Traitements"),
+        NAMES,
+        index.whole,
+        lambda: len(indexes()[Procedure].whole),
+        anchor="#a-z",
+    )
+    drawn = index.titles.pages[:DRAWN] if part.number == 1 else []
+    listed = Procedure.objects.published().only(*IN_LISTS)
+    pages = listed.in_bulk({*part.of(index.whole), *drawn})
     context = {
         "section": "procedures",
-        "composer": Composer(get_language()),
-        "procedures": procedures,
-        "letters": alphabet(procedures, get_language()),
-        "structured_data": plain_page(request, _("Traitements")),
+        "composer": Composer(language),
+        "part": part,
+        "procedures": [pages[key] for key in drawn if key in pages],
+        "letters": entries(index.whole.groups(part.start, part.end), pages, language),
+        "structured_data": plain_page(request, part.title, path=part.path),
     }
     return render(request, "procedures/list.html", context)
 

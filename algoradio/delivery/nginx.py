@@ -25,6 +25,8 @@ def maps(manifest: dict) -> str:
         _map("$request_uri", "edition_away", away()[0], _by_root(away())),
         _map("$status", "edition_retry_after", "", [("503", RETRY_AFTER)]),
         _map("$arg_language", "edition_asked", "", [(code, f".{code}") for code in others]),
+        _map("$arg_region", "edition_region", "", [("~^(?<region>[a-z0-9-]+)$", ".region-$region")]),
+        _map("$arg_page", "edition_part", "$edition_region", [("~^(?<part>[0-9]+)$", "$edition_region.page-$part")]),
         _map(
             "$uri",
             "edition_cache_control",

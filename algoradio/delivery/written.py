@@ -100,14 +100,16 @@ def is_written(folder: Path, origin: str, search: str = "") -> bool:
 
 
 def path_of(address: str) -> str:
-    """The file of an address, in the folder of the site."""
+    """The file of an address, in the folder of the site; what is asked for is part of its name."""
     path, _mark, query = address.partition("?")
     path = unquote(path).removeprefix("/")
     if not path or path.endswith("/"):
-        return f"{path}index.html"
-    language = dict(parse_qsl(query)).get("language", settings.LANGUAGE_CODE)
+        path += "index.html"
     stem, dot, ending = path.rpartition(".")
-    return path if language == settings.LANGUAGE_CODE else f"{stem}.{language}{dot}{ending}"
+    asked = dict(parse_qsl(query))
+    language = asked.pop("language", settings.LANGUAGE_CODE)
+    stem += "" if language == settings.LANGUAGE_CODE else f".{language}"
+    return stem + "".join(f".{name}-{value}" for name, value in asked.items()) + dot + ending
 
 
 def _settings(origin: str, search: str) -> dict:

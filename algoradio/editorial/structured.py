@@ -56,10 +56,16 @@ def medical_page(request, page, about: dict) -> dict:
     return data
 
 
-def plain_page(request, title: str, description: str = "", crumbs: Sequence[tuple[str, str]] = ()) -> list[dict]:
-    """A page that is about nothing in particular: a list, a legal text. Its WebPage and the way back."""
-    address = absolute(request, request.path)
+def plain_page(
+    request, title: str, description: str = "", crumbs: Sequence[tuple[str, str]] = (), path: str = ""
+) -> list[dict]:
+    """A page that is about nothing in particular: a list, a legal text. Its WebPage and the way back.
+
+    `path`: where it is, if the path that was asked for does not say it all.
+    """
+    path = path or request.path
+    address = absolute(request, path)
     page = {"@type": "WebPage", "@id": address, "url": address, "name": title, "inLanguage": get_language()}
     if description:
         page["description"] = description
-    return [page, breadcrumb(request, crumbs, title, request.path)]
+    return [page, breadcrumb(request, crumbs, title, path)]

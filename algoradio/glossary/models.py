@@ -1,11 +1,16 @@
 """The words that the site explains."""
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from algoradio.editorial.edition import once
 from algoradio.editorial.fields import LinesField
+from algoradio.editorial.indexes import Index, Lines
+from algoradio.editorial.paging import NAMES, query_of
 from algoradio.editorial.translated import spoken
 
 
@@ -43,4 +48,13 @@ class Term(models.Model):
         return f"mot-{slugify(spoken(self, 'term')[0])}"
 
     def get_absolute_url(self):
-        return f"{reverse('glossary:list')}#{self.anchor}"
+        part = query_of(terms_in_order().pages.index(self.pk), NAMES)
+        return f"{reverse('glossary:list')}{part}#{self.anchor}"
+
+
+@once
+def terms_in_order() -> Lines:
+    """The terms from A to Z in the active language."""
+    columns = dict.fromkeys((f"term_{get_language()}", f"term_{settings.LANGUAGE_CODE}"))
+    rows = Term.objects.order_by().values_list("pk", *columns)
+    return Index((key, next(filter(None, names)), []) for key, *names in rows).titles

@@ -1,4 +1,7 @@
+from collections.abc import Iterable
+
 from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -6,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from algoradio.editorial.addresses import absolute
 from algoradio.editorial.composer import Composer
-from algoradio.editorial.indexes import alphabet, by_title
-from algoradio.editorial.models import Citation, Source
+from algoradio.editorial.indexes import by_title, entries, indexes
+from algoradio.editorial.models import Citation, Page, Source
+from algoradio.editorial.paging import PAGES, part_of
 from algoradio.editorial.public import public_page
 from algoradio.editorial.rows import attach, read
 from algoradio.editorial.structured import plain_page, text
@@ -18,20 +22,27 @@ from pathologies.anatomy import regions_shown
 from pathologies.models import BodyRegion, Pathology
 from procedures.models import Guidance, GuidanceCitation, Procedure
 
-NAMES_ON_HOME = 1  # other names of each pathology in the index of the home page
-
 
 @public_page
 def home(request):
-    page, rows = _fixed(FixedPage.Key.HOME, map_regions=BodyRegion.objects.shown())
-    pathologies = Pathology.objects.published().only("title", "slug", "tagline", "patient_words", "other_names")
-    letters = alphabet(pathologies, get_language(), names=NAMES_ON_HOME)
+    found = indexes()
+    lines, titles = found[Pathology].brief, found[Procedure].titles
+    page, rows = _fixed(
+        FixedPage.Key.HOME,
+        map_regions=BodyRegion.objects.shown(),
+        pathologies=_listed(Pathology, lines.pages[:PAGES], "patient_words", "other_names"),
+        procedures=_listed(Procedure, titles.pages[:PAGES]),
+    )
+    pathologies = {one.pk: one for one in rows["pathologies"]}
+    letters = entries(lines.groups(0, PAGES), pathologies, get_language())
     context = {
         "page": page,
         "composer": composer(get_language(), page.citations.all()),
         "map_regions": rows["map_regions"],
         "entries": [entry for group in letters for entry in group["entries"]],
-        "procedures": by_title(Procedure.objects.published().only("title", "slug", "tagline")),
+        "has_more_pathologies": len(lines) > PAGES,
+        "procedures": by_title(rows["procedures"]),
+        "has_more_procedures": len(titles) > PAGES,
         "structured_data": plain_page(request, text(page, "title"), text(page, "lead"))[:1],
     }
     return render(request, "pages/home.html", context)
@@ -55,14 +66,30 @@ def fixed(request, key):
 
 @public_page
 def site_map(request):
+    """Everything that there is, by title: of a long list, as many as a part of it has."""
+    found = indexes()
+    pathologies, procedures = (found[model].titles for model in (Pathology, Procedure))
+    longest = max(pathologies, procedures, key=len)
+    part = part_of(request, _("Plan du site"), PAGES, longest, lambda: len(longest))
+    rows = read(
+        pathologies=_listed(Pathology, part.of(pathologies)),
+        procedures=_listed(Procedure, part.of(procedures)),
+        fixed_pages=FixedPage.objects.exclude(key=FixedPage.Key.HOME),
+    )
     context = {
         "composer": Composer(get_language()),
-        "pathologies": by_title(Pathology.objects.published().only("title", "slug", "tagline")),
-        "procedures": by_title(Procedure.objects.published().only("title", "slug", "tagline")),
-        "structured_data": plain_page(request, _("Plan du site")),
-        "fixed_pages": FixedPage.objects.exclude(key=FixedPage.Key.HOME),
+        "part": part,
+        "pathologies": by_title(rows["pathologies"]),
+        "procedures": by_title(rows["procedures"]),
+        "structured_data": plain_page(request, part.title, path=part.path),
+        "fixed_pages": rows["fixed_pages"],
     }
     return render(request, "pages/site_map.html", context)
+
+
+def _listed(model: type[Page], keys: Iterable[int], *fields: str) -> QuerySet:
+    """What a list shows of some published pages."""
+    return model.objects.published().filter(pk__in=list(keys)).only("title", "slug", "tagline", *fields)
 
 
 @public_page

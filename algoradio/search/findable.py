@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.text import slugify
 from modeltranslation.translator import NotRegistered, translator
 
+from algoradio.editorial import paging
 from algoradio.editorial.translated import lines
-from algoradio.glossary.models import Term
+from algoradio.glossary.models import Term, terms_in_order
 from algoradio.pages.models import FixedPage, Section
 from algoradio.search.engine import Entry
 from algoradio.search.models import Lead
@@ -120,7 +121,8 @@ def _terms(language: str) -> Iterator[Entry]:
     columns = {
         f"{name}_{code}" for name in ("term", "forms", "definition") for code in (language, settings.LANGUAGE_CODE)
     }
-    for row in Term.objects.values(*columns):
+    places = {key: paging.query_of(line, paging.NAMES) for line, key in enumerate(terms_in_order().pages)}
+    for row in Term.objects.values("pk", *columns):
         name, forms, definition = (
             row[f"{column}_{language}"] or row[f"{column}_{settings.LANGUAGE_CODE}"] or ""
             for column in ("term", "forms", "definition")
@@ -129,7 +131,7 @@ def _terms(language: str) -> Iterator[Entry]:
             key=name,
             kind="term",
             title=name[:1].upper() + name[1:],
-            url=f"{address}#mot-{slugify(name)}",
+            url=f"{address}{places.get(row['pk'], '')}#mot-{slugify(name)}",
             sentence=definition,
             names=tuple(lines(forms)),
             summary=definition,

@@ -1,15 +1,18 @@
 import pytest
 
-from algoradio.editorial.indexes import alphabet, folded
+from algoradio.editorial.indexes import Index, entries, folded
+from algoradio.editorial.translated import spoken
 from tests.factories import make_pathology
 
 pytestmark = pytest.mark.django_db
 
 
 def index(language="fr", names=None, pages=()):
+    made = Index((page.pk, spoken(page, "title", language)[0], page.names(language)) for page in pages)
+    lines = {None: made.whole, 1: made.brief, 0: made.titles}[names]
     return [
         (group["letter"], [(entry.label, entry.page.pk, entry.is_title) for entry in group["entries"]])
-        for group in alphabet(pages, language, names)
+        for group in entries(lines.groups(), {page.pk: page for page in pages}, language)
     ]
 
 
@@ -82,4 +85,13 @@ def test_alphabet_in_english_uses_english_names_and_falls_back_to_the_french_tit
 
 
 def test_alphabet_of_nothing_is_empty():
-    assert alphabet([], "fr") == []
+    assert index() == []
+
+
+def test_line_whose_page_or_name_has_gone_meanwhile_is_left_out():
+    page = make_pathology(patient_words_fr="sciatique")
+    groups = [("R", [(page.pk, 0), (page.pk + 1, 0)]), ("S", [(page.pk, 2)])]
+
+    found = entries(groups, {page.pk: page}, "fr")
+
+    assert [[entry.label for entry in group["entries"]] for group in found] == [["Radiculalgie"], []]

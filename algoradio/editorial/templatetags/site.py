@@ -41,6 +41,8 @@ def _paths(context) -> dict[str, str]:
     """The addresses of the page in every language: those that the view gives, else those that its route has."""
     if "addresses" in context:
         return context["addresses"]
+    if "part" in context:
+        return context["part"].addresses
     return alternates(context["request"], context.get("page"))
 
 
@@ -70,7 +72,8 @@ def head_links(context):
 
     A part of a page, which its view tells by `query_string`, names the whole one and stays out of indexes.
     """
-    request, page = context["request"], context.get("page") or context.get("procedure")
+    request = context["request"]
+    page = context.get("page") or context.get("procedure") or context.get("part")
     paths = _paths(context)
     if not paths:
         return mark_safe('<meta name="robots" content="noindex">')

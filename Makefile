@@ -27,6 +27,8 @@ lint: .venv/test
 bench: .venv/test $(CATALOGUES)
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench_search
+	@$(BIN)/python -m tests.bench_cold
+	@$(BIN)/python -m tests.bench_scale
 	@$(BIN)/python -m tests.bench_delivery
 	@$(BIN)/python -m tests.bench_visit
 

@@ -13,7 +13,6 @@ from tests.conftest import CHROMIUM, CHROMIUM_FLAGS, Site
 
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
 SLOWER = 4  # times, the processor
-PICTURES = {"Image", "Media"}
 ROUNDS = 5
 MOST_BYTES, MOST_REQUESTS, MOST_MS = 60_000, 3, 1_000
 FIRST_WORDS = """() => new Promise(tell => new PerformanceObserver(seen => {
@@ -32,12 +31,12 @@ def visit(browser, address: str) -> tuple[int, int, float]:
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     kinds: dict[str, str] = {}
     sizes: dict[str, int] = {}
-    session.on("Network.responseReceived", lambda told: kinds.update({told["requestId"]: told["type"]}))
+    session.on("Network.responseReceived", lambda told: kinds.update({told["requestId"]: told["response"]["mimeType"]}))
     session.on("Network.loadingFinished", lambda told: sizes.update({told["requestId"]: told["encodedDataLength"]}))
     page.goto(address, wait_until="networkidle")
     painted = page.evaluate(FIRST_WORDS)
     context.close()
-    own = [size for number, size in sizes.items() if kinds.get(number) not in PICTURES]
+    own = [size for number, size in sizes.items() if not kinds.get(number, "").startswith("image/")]
     return int(sum(own)), len(own), painted
 
 

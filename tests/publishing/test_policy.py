@@ -92,14 +92,12 @@ def round_of(rows: dict) -> list[str]:
 
 
 def test_every_address_of_the_admin_keeps_to_the_policy(desk, clinic, rows):
-    paths, shown = round_of(rows), rows["procedures_procedure"]["draft"]
-    every_view = reverse("admin:procedures_procedure_preview", kwargs={"draft": shown})  # the kind that has most
+    paths = round_of(rows)
     assert len(paths) > 150
-    assert every_view in paths
 
     for path in paths:
         desk.goto(clinic.address + path)
-        if path == every_view:
+        if desk.locator(".preview").count():
             views = desk.locator(".previews a").evaluate_all("links => links.map(link => link.href)")
             for view in views[1:]:
                 desk.goto(view)

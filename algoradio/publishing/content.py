@@ -162,5 +162,5 @@ def _sent(post: QueryDict, form: BaseForm, name: str) -> list[str]:
 
 
 def _lines(text: str) -> str:
-    """Line ends as one sign, as a browser shows them, whatever it sends; without the one that no text can hold."""
+    """Line ends as one sign, as a browser shows them, whatever it sends; without NUL, which no text can hold."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")

@@ -73,6 +73,15 @@ def save(page) -> None:
     page.get_by_role("button", name="Garder le brouillon").first.click()
 
 
+def holds_on(page, words: str) -> None:
+    """What is typed and saved stays in the form, with `words` why."""
+    summary(page).fill(ONE)
+    is_told(page, words)
+    save(page)
+    is_told(page, words)
+    assert summary(page).input_value() == ONE
+
+
 def again(page):
     """The same form, opened in a new tab."""
     other = page.context.new_page()
@@ -116,11 +125,7 @@ def test_tab_that_is_left_keeps_what_was_typed_at_once(people, form):
 def test_session_that_expired_while_typing_loses_nothing(people, form, clinic):
     page = form(people(walks.SECRETARY), "Douleurs intercostales")
     page.context.clear_cookies(name=SESSION)
-    summary(page).fill(ONE)
-    is_told(page, EXPIRED)
-    save(page)
-    is_told(page, EXPIRED)
-    assert summary(page).input_value() == ONE
+    holds_on(page, EXPIRED)
 
     with keeping(page, ONE):
         walks.log_in(page.context.new_page(), clinic.address, walks.SECRETARY)
@@ -133,11 +138,7 @@ def test_session_that_expired_while_typing_loses_nothing(people, form, clinic):
 def test_network_that_is_cut_loses_nothing(people, form):
     page = form(people(walks.SECRETARY), "Névralgie pelvienne")
     page.context.set_offline(True)
-    summary(page).fill(ONE)
-    is_told(page, AWAY)
-    save(page)
-    is_told(page, AWAY)
-    assert summary(page).input_value() == ONE
+    holds_on(page, AWAY)
 
     with keeping(page, ONE):
         page.context.set_offline(False)

@@ -17,6 +17,10 @@ REFUSED = {"private", "no-store"}
 #: What compression makes smaller.
 TEXT = ("text/", "application/json", "application/xml", "application/ld+json", "application/openapi", "image/svg+xml")
 CODINGS = ("br", "gzip", "identity")  # the smallest first
+PACK = {
+    "gzip": lambda body: gzip.compress(body, 9, mtime=0),
+    "br": lambda body: brotli.compress(body, brotli.MODE_TEXT, 11),
+}
 
 
 class Variant:
@@ -49,19 +53,22 @@ class Answer:
     """A 200 of some edition, in every encoding.
 
     `used` is raised by each visitor and taken back by the store; until `rests_until`, on the monotonic clock, nobody
-    tries to make the next one.
+    tries to make the next one. What `before`, the answer of an edition before, says word for word is not packed anew.
     """
 
-    __slots__ = ("_edition", "_headers", "_plain", "hits", "rests_until", "stamp", "used", "variants")
+    __slots__ = ("_edition", "_headers", "_packed", "_plain", "hits", "rests_until", "stamp", "used", "variants")
 
-    def __init__(self, headers: Headers, body: bytes, stamp, edition: int):
+    def __init__(self, headers: Headers, body: bytes, stamp, edition: int, before: "Answer | None" = None):
         self._headers = [(name, value) for name, value in headers if name.lower() not in REPLACED]
         self._plain, self._edition = body, edition
+        self._packed: dict[str, bytes] = before._packed if before and before._plain == body else {}
         self.stamp, self.used, self.hits, self.rests_until = stamp, True, 0, 0.0
         identity = Variant(self._headers, body, "identity", edition)
         self.variants = dict.fromkeys(CODINGS, identity)
         if self.is_text:
-            self.variants["gzip"] = self.variants["br"] = self._packed("gzip", gzip.compress(body, 9, mtime=0))
+            self.variants["gzip"] = self.variants["br"] = self._variant("gzip")
+        if "br" in self._packed:
+            self.press()
 
     @property
     def is_text(self) -> bool:
@@ -77,11 +84,13 @@ class Answer:
     def press(self) -> None:
         """Make the smallest encoding too, which takes too long to keep a visitor waiting."""
         if self.is_text and self.variants["br"] is self.variants["gzip"]:
-            self.variants["br"] = self._packed("br", brotli.compress(self._plain, brotli.MODE_TEXT, 11))
+            self.variants["br"] = self._variant("br")
 
-    def _packed(self, coding: str, body: bytes) -> Variant:
+    def _variant(self, coding: str) -> Variant:
         """The body packed, or as it is where packing makes it no smaller."""
-        plain = self.variants["identity"]
+        if coding not in self._packed:
+            self._packed[coding] = PACK[coding](self._plain)
+        body, plain = self._packed[coding], self.variants["identity"]
         return Variant(self._headers, body, coding, self._edition) if len(body) < len(plain.body[0]) else plain
 
 

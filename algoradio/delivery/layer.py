@@ -134,7 +134,7 @@ class Delivery:
                     return answer, None
                 made = self._made(key)
                 if is_for_everyone(made.status, made.headers):
-                    answer = Answer(made.headers, made.body, stamp, stamp.edition)
+                    answer = Answer(made.headers, made.body, stamp, stamp.edition, answer)
                     self.store.keep(key, answer)
                     self.hosts.add((key[0], key[2]))
                 elif not made.status.startswith("5"):

@@ -1,6 +1,5 @@
 """The static edition: the whole public site as files, made of what the program answers, asked on nobody's behalf."""
 
-import gzip
 import json
 import os
 import re
@@ -16,7 +15,6 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urljoin, urlsplit
 
-import brotli
 from csp.constants import SELF
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -27,7 +25,7 @@ from django.utils.translation import get_language_from_path, override
 
 from algoradio.addresses import addresses, archived, away, moved, nowhere
 from algoradio.delivery import nginx
-from algoradio.delivery.answers import CACHE_CONTROL, REPLACED, TEXT, is_for_everyone
+from algoradio.delivery.answers import CACHE_CONTROL, PACK, REPLACED, TEXT, is_for_everyone
 from algoradio.delivery.asking import Made, ask
 from algoradio.delivery.editions import CURRENT, Editions, opened
 from algoradio.editorial import edition
@@ -39,10 +37,7 @@ KEPT = 3  # editions
 TRIES = 5  # for an edition that does not move while it is written
 GRACE = 86_400  # seconds for which files that no page shows any more stay: networks may show the old page as long
 FOREVER = "public, max-age=31536000, immutable"  # an upload has a name of its own, that no other file ever bears
-PACKED = {
-    "gzip": (".gz", lambda body: gzip.compress(body, 9, mtime=0)),
-    "br": (".br", lambda body: brotli.compress(body, brotli.MODE_TEXT, 11)),
-}
+ENDINGS = {"gzip": ".gz", "br": ".br"}
 POLICY = "Content-Security-Policy"
 IN_STYLES = re.compile(r"url\(\s*[\"']?([^\"')]+)")
 
@@ -283,9 +278,9 @@ class _Writing:
         is_kept = old is not None
         self._lay(path, body, old)
         forms = [("", "", body)]
-        for coding, (ending, pack) in PACKED.items() if is_text else ():
+        for coding, ending in ENDINGS.items() if is_text else ():
             packed_before = self._old(path + ending) if old else None
-            packed = packed_before.read_bytes() if packed_before else pack(body)
+            packed = packed_before.read_bytes() if packed_before else PACK[coding](body)
             if len(packed) < len(body):
                 self._lay(path + ending, packed, packed_before)
                 forms.append((coding, ending, packed))

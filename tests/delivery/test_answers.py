@@ -77,6 +77,20 @@ def test_what_packing_makes_larger_is_sent_as_it_is(body):
     assert not any(name == "Content-Encoding" for variant in variants.values() for name, _value in variant.headers)
 
 
+def test_what_an_edition_says_as_the_one_before_is_not_packed_anew(monkeypatch):
+    before, others = made(PAGE.encode()), made(b"Autre" * 100)
+    monkeypatch.setattr(answers, "PACK", {})
+
+    same = Answer([HTML], PAGE.encode(), None, 2, before)
+
+    assert [same.variants[coding].body for coding in answers.CODINGS] == [
+        before.variants[coding].body for coding in answers.CODINGS
+    ]
+    assert all(("Edition", "2") in variant.headers for variant in same.variants.values())
+    with pytest.raises(KeyError):
+        Answer([HTML], PAGE.encode(), None, 2, others)
+
+
 def test_what_is_no_text_is_not_packed():
     answer = Answer([("Content-Type", "application/pdf")], b"%PDF" * 1000, None, 1)
     answer.press()

@@ -1,5 +1,6 @@
 """What every test stands on: plain static files, a client that is strict about public pages, a real site to visit."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -30,6 +31,7 @@ CHROMIUM_FLAGS = [
 ]
 #: The one script of public pages, under its own name or with its fingerprint.
 MODULE = re.compile(r"/static/js/search(\.[0-9a-f]{12})?\.js")
+TOLD = "told"  # the file of a prepared data folder that holds what the command said
 
 
 @pytest.fixture(autouse=True)
@@ -130,8 +132,16 @@ class Site:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def start(self) -> None:
-        self.prepared = self.manage("prepare", "--port", str(self.port))
+    def prepare(self, like: Path | None = None) -> None:
+        """Make the data folder, as a copy of another that is prepared if there is one. `prepared`: what was said."""
+        if like:
+            shutil.copytree(like, self.folder, dirs_exist_ok=True)
+            self.prepared = (like / TOLD).read_text()
+        else:
+            self.prepared = self.manage("prepare", "--port", str(self.port))
+
+    def start(self, like: Path | None = None) -> None:
+        self.prepare(like)
         self.process = subprocess.Popen(
             [
                 str(Path(sys.executable).parent / "granian"),
@@ -171,10 +181,23 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def prepared(tmp_path_factory):
+    """A data folder with the catalogue, made once for all workers: sites begin as copies of it. Not to be written."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / TOLD).exists():
+            told = Site(folder).manage("prepare")
+            (folder / TOLD).write_text(told)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(prepared, tmp_path_factory):
     """A running site. Tests that use it bear `@pytest.mark.xdist_group("site")`, so that one is started, once."""
     site = Site(tmp_path_factory.mktemp("site"))
-    site.start()
+    site.start(like=prepared)
     yield site
     site.stop()
 

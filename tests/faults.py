@@ -57,10 +57,11 @@ def promise(holds: object, said: str) -> None:
 class Stage:
     """Where faults are played: a data folder that each site is a copy of, and how long an outage lasts."""
 
-    def __init__(self, folder: Path, seconds: float):
+    def __init__(self, folder: Path, seconds: float, like: Path | None = None):
         self.folder, self.seconds = folder, seconds
         first = Served(folder / "first")
-        self.told = first.manage("prepare")
+        first.prepare(like)
+        self.told = first.prepared
         first.manage("shell", "--no-imports", "--verbosity", "0", "--command", "")  # the whole program, compiled
         self._numbers = iter(range(1_000))
 

@@ -31,8 +31,8 @@ class Served(Site):
         self.workers = workers
         self.environment |= {f"ALGORADIO_{name}": value for name, value in variables.items()}
 
-    def start(self) -> None:
-        self.prepared = self.manage("prepare", "--port", str(self.port))
+    def start(self, like: Path | None = None) -> None:
+        self.prepare(like)
         self.serve()
 
     def serve(self) -> None:

@@ -24,6 +24,11 @@ def make_place(folder: Path, uploads: dict[str, bytes], **variables: str) -> Pat
     for command in ("migrate", "load_catalogue"):
         done = manage(folder, command, "--verbosity", "0", **variables)
         assert done.returncode == 0, done.stderr
+    return with_uploads(folder, uploads)
+
+
+def with_uploads(folder: Path, uploads: dict[str, bytes]) -> Path:
+    """A data folder, with those files among what staff uploaded."""
     for name, content in uploads.items():
         path = folder / "media" / name
         path.parent.mkdir(parents=True, exist_ok=True)

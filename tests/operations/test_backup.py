@@ -25,7 +25,7 @@ from algoradio.operations import databases
 from algoradio.operations.files import UNFINISHED
 from tests.factories import make_reviewer
 from tests.growth.servers import POSTGRES, postgres
-from tests.operations.places import archives, copy_of, make_place, manage, rows, uploads
+from tests.operations.places import archives, copy_of, make_place, manage, rows, uploads, with_uploads
 
 UPLOADS = {
     "illustrations/0a.png": os.urandom(300_000),
@@ -36,9 +36,9 @@ WRITTEN = "INSERT INTO django_session (session_key, session_data, expire_date) V
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
+def place(prepared, tmp_path_factory):
     """A data folder with the catalogue and three uploads. Not to be written."""
-    return make_place(tmp_path_factory.mktemp("place"), UPLOADS)
+    return with_uploads(copy_of(prepared, tmp_path_factory.mktemp("place") / "data"), UPLOADS)
 
 
 @pytest.fixture(scope="module")

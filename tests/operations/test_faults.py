@@ -13,8 +13,8 @@ pytestmark = pytest.mark.xdist_group("faults")
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory):
-    return faults.Stage(tmp_path_factory.mktemp("faults"), seconds=2)
+def stage(prepared, tmp_path_factory):
+    return faults.Stage(tmp_path_factory.mktemp("faults"), seconds=2, like=prepared)
 
 
 @pytest.fixture(scope="module")

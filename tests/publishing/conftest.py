@@ -34,10 +34,10 @@ Procedure.objects.filter(slug_fr="sclerotherapie").update(illustration=first)
 
 
 @pytest.fixture(scope="session")
-def clinic(tmp_path_factory):
+def clinic(prepared, tmp_path_factory):
     """A running site. Tests that use it bear `@pytest.mark.xdist_group("clinic")`, so that one is started, once."""
     site = Site(tmp_path_factory.mktemp("clinic"))
-    site.start()
+    site.start(like=prepared)
     site.manage("shell", "--no-imports", "--verbosity", "0", "--command", walks.SETUP + MORE)
     yield site
     site.stop()

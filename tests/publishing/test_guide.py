@@ -91,9 +91,9 @@ def test_guide_is_for_staff(path):
     assert at_work(account("autre")).post(path).status_code == 405
 
 
-def test_browser_follows_the_guide_and_counts_its_clicks(tmp_path, browser):
+def test_browser_follows_the_guide_and_counts_its_clicks(prepared, tmp_path, browser):
     site = Site(tmp_path)
-    site.start()
+    site.start(like=prepared)
     try:
         site.manage("shell", "--no-imports", "--verbosity", "0", "--command", walks.SETUP)
         followed = walks.follow(browser, site.address)

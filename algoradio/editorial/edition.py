@@ -21,8 +21,10 @@ CONTENT = {"editorial", "glossary", "pathologies", "procedures", "pages", "searc
 _last = 0
 _kept: dict[tuple, tuple[int, object]] = {}  # by function, arguments and language: an edition, and what was made of it
 _held: ContextVar[bool] = ContextVar("edition_held", default=False)
-#: The number that the request being answered has read: [] before it has, None outside of requests.
+#: The number that the request being answered has read: [] before it has, None outside of requests. One that has
+#: written reads what may yet be rolled back.
 _read: ContextVar[list[int] | None] = ContextVar("edition_read", default=None)
+WRITTEN = [-1]
 
 
 def current() -> int:
@@ -88,15 +90,15 @@ def raise_number() -> None:
     """Begin a new edition. For what is written without signals, such as rows in bulk."""
     if _held.get():
         return
-    if read := _read.get():
-        read.clear()
+    if (read := _read.get()) is not None:
+        read[:] = WRITTEN
     if not Edition.objects.update(number=F("number") + 1):
         Edition.objects.get_or_create(pk=1, defaults={"number": 1})
 
 
 def is_held() -> bool:
     """Whether what is read now may be rolled back: nothing made of it is to be kept."""
-    return _held.get()
+    return _held.get() or _read.get() == WRITTEN
 
 
 @contextmanager

@@ -162,7 +162,7 @@ def seen(path: str, language: str, host: str) -> HttpResponse:
     request = RequestFactory().get(path, HTTP_HOST=host)
     request.LANGUAGE_CODE = language
     with override(language):
-        view, args, kwargs = resolve(path)
+        request.resolver_match = view, args, kwargs = resolve(path)
         return view(request, *args, **kwargs)
 
 

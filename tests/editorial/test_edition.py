@@ -1,7 +1,7 @@
 """What is made once an edition: by whom it is shared, when it is made anew, what stands in for it."""
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import override
 
 from algoradio.editorial import edition
@@ -90,3 +90,13 @@ def test_request_that_writes_reads_what_it_has_written(made):
         made.give()
         make.make_region()
         assert made.give() == 2
+
+
+def test_request_whose_writing_is_rolled_back_leaves_nothing_behind(made):
+    with edition.reading(), transaction.atomic():
+        make.make_region()
+        made.give()
+        transaction.set_rollback(True)
+    make.make_region()  # another edition, of the number that was never reached
+
+    assert made.give() == 2

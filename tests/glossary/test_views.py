@@ -21,7 +21,7 @@ def test_list_costs_the_same_queries(client, language, count, django_assert_num_
     for number in range(count):
         make_term(term_fr=f"mot {number}", term_en=f"word {number}")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         response = client.get(address(language))
 
     assert response.status_code == 200
@@ -32,7 +32,7 @@ def test_contents_of_untranslated_pages_cost_no_query_more(client, count, django
     for number in range(count):
         make_pathology(title_fr=f"P{number}", slug_fr=f"p-{number}", title_en="", slug_en=None)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(address("en"))
 
 

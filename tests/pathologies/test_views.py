@@ -53,7 +53,7 @@ def test_detail_costs_the_same_queries(client, language, count, django_assert_nu
     page = make_pathology(reviewed_by=make_reviewer(), reviewed_on=DAY, scene="disque-et-racine", **TEXTS)
     make_rows(page, count)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get(page.address(language))
 
     assert response.status_code == 200
@@ -61,7 +61,7 @@ def test_detail_costs_the_same_queries(client, language, count, django_assert_nu
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("count", [1, 30])
-@pytest.mark.parametrize(("name", "queries"), [("pathologies:list", 7), ("where", 5)])
+@pytest.mark.parametrize(("name", "queries"), [("pathologies:list", 5), ("where", 4)])
 def test_lists_cost_the_same_queries(client, language, count, name, queries, django_assert_num_queries):
     make_many(count)
 

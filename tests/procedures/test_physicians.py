@@ -73,7 +73,7 @@ def test_matrix_costs_the_same_queries(client, language, count, make, django_ass
     with override(language):
         path = reverse("physicians:list")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         response = client.get(path)
 
     assert response.status_code == 200

@@ -51,7 +51,7 @@ def test_detail_costs_the_same_queries(client, language, count, django_assert_nu
     page = make_procedure(reviewed_by=make_reviewer(), reviewed_on=DAY, scene="infiltration")
     make_rows(page, count)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get(page.address(language))
 
     assert response.status_code == 200
@@ -62,7 +62,7 @@ def test_detail_costs_the_same_queries(client, language, count, django_assert_nu
 def test_list_costs_the_same_queries(client, language, count, django_assert_num_queries):
     make_rows(make_pathology(), count)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         response = client.get(address("procedures:list", language))
 
     assert response.status_code == 200

@@ -229,7 +229,7 @@ def test_any_number_of_pages_takes_the_same_queries(django_assert_num_queries, l
         make_term(term_fr=slug)
     make_rows(page, pages)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         found(language)
 
 

@@ -277,7 +277,7 @@ def sheet(request, slug):
         ),
         "exports": [
             (reverse(f"physicians:{key}", args=[page.current_slug]), form.name)
-            for key, form in (FORMATS.items() if sources_of(page) else ())
+            for key, form in (FORMATS.items() if _cited(page) else ())
         ],
     }
     return render(request, "procedures/sheet.html", context)
@@ -319,10 +319,15 @@ def references(request, slug, form):
 
 def sources_of(page: Procedure) -> list:
     """The sources of a sheet, its indications' included, each once, from A to Z."""
+    return sorted(_cited(page).values(), key=lambda source: folded(spoken(source, "label")[0]))
+
+
+def _cited(page: Procedure) -> dict:
+    """The same, in no order, by their keys."""
     found = {citation.source_id: citation.source for citation in page.citations.all()}
     for indication in page.indications_shown:
         found |= {source.pk: source for source in indication.sources.all()}
-    return sorted(found.values(), key=lambda source: folded(spoken(source, "label")[0]))
+    return found
 
 
 def sheet_address(procedure: Procedure, language: str) -> str:

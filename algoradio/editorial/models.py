@@ -274,7 +274,7 @@ class PageQuerySet(models.QuerySet):
         """The pages that answer to `slug` in `language`: by their own slug or, without one there, by the French."""
         own = Q(**{f"slug_{language}": slug})
         missing = Q(**{f"slug_{language}": None}) & Q(**{f"slug_{settings.LANGUAGE_CODE}": slug})
-        return self.filter(own | missing).order_by(Case(When(own, then=0), default=1))
+        return self.filter(own | missing).order_by(F(f"slug_{language}").asc(nulls_last=True))
 
     def called(self, slug: str):
         """The pages that bear `slug` in any language, French first."""

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from algoradio.editorial.addresses import absolute
 from algoradio.editorial.composer import Composer
+from algoradio.editorial.edition import once
 from algoradio.editorial.indexes import by_title, entries, indexes
 from algoradio.editorial.models import Citation, Page, Source
 from algoradio.editorial.paging import PAGES, part_of
 from algoradio.editorial.public import public_page
-from algoradio.editorial.rows import attach, read
+from algoradio.editorial.rows import NUMBER, Reading, attach, read
 from algoradio.editorial.structured import plain_page, text
 from algoradio.editorial.translated import spoken
 from algoradio.glossary.vocabulary import composer
@@ -25,14 +26,9 @@ from procedures.models import Guidance, GuidanceCitation, Procedure
 
 @public_page
 def home(request):
+    page, rows = _fixed(FixedPage.Key.HOME, _rows_of_home())
     found = indexes()
     lines, titles = found[Pathology].brief, found[Procedure].titles
-    page, rows = _fixed(
-        FixedPage.Key.HOME,
-        map_regions=BodyRegion.objects.shown(),
-        pathologies=_listed(Pathology, lines.pages[:PAGES], "patient_words", "other_names"),
-        procedures=_listed(Procedure, titles.pages[:PAGES]),
-    )
     pathologies = {one.pk: one for one in rows["pathologies"]}
     letters = entries(lines.groups(0, PAGES), pathologies, get_language())
     context = {
@@ -51,7 +47,7 @@ def home(request):
 @public_page
 def fixed(request, key):
     """A page whose place is fixed and whose text is the staff's."""
-    page, _rows = _fixed(key)
+    page, _found = _fixed(key, _rows_of_fixed())
     setter = composer(get_language(), page.citations.all())
     headings = [(part.anchor, setter.words(*spoken(part, "heading"))) for part in page.sections.all()]
     context = {"page": page, "composer": setter, "toc": headings}
@@ -126,17 +122,42 @@ def bad_request(request, exception):
     return render(request, "refusal.html", context, status=400)
 
 
-def _fixed(key: str, **others) -> tuple[FixedPage, dict[str, list]]:
-    """The page of a key with its rows, and the rows of other querysets by their names, in two queries."""
+@once
+def _rows_of_fixed() -> Reading:
+    """Reads the rows of a fixed page, given its number."""
+    return Reading(_rows())
+
+
+@once
+def _rows_of_home() -> Reading:
+    """Reads the rows of the home page, given its number, and what it lists."""
+    found = indexes()
+    pathologies, procedures = found[Pathology].brief.pages, found[Procedure].titles.pages
+    return Reading(
+        _rows()
+        | {
+            "map_regions": BodyRegion.objects.shown(),
+            "pathologies": _listed(Pathology, pathologies[:PAGES], "patient_words", "other_names"),
+            "procedures": _listed(Procedure, procedures[:PAGES]),
+        }
+    )
+
+
+def _rows() -> dict[str, QuerySet]:
+    page = FixedPage(pk=NUMBER)
+    return {
+        "sections": page.sections.all(),
+        "citations": page.citations.all(),
+        "sources": Source.objects.filter(pk__in=page.citations.values("source")),
+    }
+
+
+def _fixed(key: str, reading: Reading) -> tuple[FixedPage, dict[str, list]]:
+    """The page of a key with its rows, and all that `reading` finds, in two queries."""
     page = FixedPage.objects.filter(key=key).select_related("reviewed_by").first()
     if page is None:
         raise Http404(key)
-    rows = read(
-        sections=page.sections.all(),
-        citations=page.citations.all(),
-        sources=Source.objects.filter(pk__in=page.citations.values("source")),
-        **others,
-    )
+    rows = reading(page.pk)
     for name in ("sections", "citations"):
         attach(page, name, rows[name])
     Citation.lend(page, rows["sources"])

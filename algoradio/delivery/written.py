@@ -29,6 +29,7 @@ from algoradio.delivery.answers import CACHE_CONTROL, PACK, REPLACED, TEXT, is_f
 from algoradio.delivery.asking import Made, ask
 from algoradio.delivery.editions import CURRENT, Editions, opened
 from algoradio.editorial import edition
+from algoradio.growth.views import FOR_GOOD
 
 SITE = "site"
 MANIFEST = "manifest.json"
@@ -36,7 +37,6 @@ GONE = "410/"  # the folder of what is said where a page was put into the archiv
 KEPT = 3  # editions
 TRIES = 5  # for an edition that does not move while it is written
 GRACE = 86_400  # seconds for which files that no page shows any more stay: networks may show the old page as long
-FOREVER = "public, max-age=31536000, immutable"  # an upload has a name of its own, that no other file ever bears
 ENDINGS = {"gzip": ".gz", "br": ".br"}
 POLICY = "Content-Security-Policy"
 IN_STYLES = re.compile(r"url\(\s*[\"']?([^\"')]+)")
@@ -258,7 +258,7 @@ class _Writing:
             "status": int(made.status.split()[0]),
             "type": kind,
             "encoding": "",
-            "cache_control": told.get("cache-control", FOREVER if media else CACHE_CONTROL),
+            "cache_control": told.get("cache-control", FOR_GOOD if media else CACHE_CONTROL),
             "headers": headers,
         }
         if kind.startswith("text/html"):

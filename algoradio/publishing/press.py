@@ -157,12 +157,12 @@ def tried(content: dict, page) -> Iterator:
             transaction.set_rollback(True)
 
 
-def seen(path: str, language: str, host: str) -> HttpResponse:
-    """The answer of the site at `path`, as a visitor would get it now."""
-    request = RequestFactory().get(path, HTTP_HOST=host)
+def seen(address: str, language: str, host: str) -> HttpResponse:
+    """The answer of the site at an address of its own, as a visitor would get it now."""
+    request = RequestFactory().get(address, HTTP_HOST=host)
     request.LANGUAGE_CODE = language
     with override(language):
-        request.resolver_match = view, args, kwargs = resolve(path)
+        request.resolver_match = view, args, kwargs = resolve(request.path)
         return view(request, *args, **kwargs)
 
 

@@ -1,7 +1,6 @@
 """The real public answers, made of a draft or of what a page once said."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -45,8 +44,8 @@ def rendered(content: dict, page, key: str, language: str, host: str) -> HttpRes
         raise Http404(key)
     with press.tried(content, page) as tried:
         with override(language):
-            path = urlsplit(getattr(tried, view.method)()).path
-        response = press.seen(path, language, host)
+            address = getattr(tried, view.method)()
+        response = press.seen(address, language, host)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["X-Frame-Options"] = "SAMEORIGIN"

@@ -109,7 +109,7 @@ def test_searches_at_both_are_counted_together(pair):
         server.serve()
 
     _status, page = pair.editor().ask("/admin/search/soughtterm/?q=mot+partout")
-    row = re.search(r"mot partout.*?</tr>", page, re.DOTALL)
+    row = re.search(r'"field-words">.*?mot partout.*?</tr>', page, re.DOTALL)
     assert row, "not counted"
     assert re.findall(r">(\d+)<", row[0])[-1] == "3"
 

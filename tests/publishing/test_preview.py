@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from algoradio.editorial.paging import NAMES
+from algoradio.glossary.models import Term
 from algoradio.leaflets.sheets import shelf
 from algoradio.publishing.rendering import VIEWS, views_of
 from tests import factories as make
@@ -65,6 +67,17 @@ def test_every_kind_of_page_is_shown(factory):
     assert answers
     assert {answer.status_code for answer in answers} == {200}
     assert form_admin(page).opts.model is type(page)
+
+
+@pytest.mark.django_db
+def test_word_that_stands_far_down_the_glossary_is_shown_in_its_part():
+    Term.objects.bulk_create([Term(term_fr=f"mot {number:03}", definition_fr="<p>Oui.</p>") for number in range(NAMES)])
+    term = make.make_term(term_fr="zzz")
+    draft = draft_of(term, secretary(), content_of(term, definition_fr="<p>Xylographie.</p>"))
+
+    shown = at_work(draft.author).get(side(term, "rendering", draft=draft.pk), {"vue": "page", "langue": "fr"})
+
+    assert "Xylographie" in shown.content.decode()
 
 
 @pytest.mark.xdist_group("clinic")

@@ -9,14 +9,13 @@ import http.client
 import re
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 import brotli
 
-from tests.conftest import ROOT, Site, free_port
+from tests.conftest import ROOT, Site, free_port, granian
 from tests.reading import walk
 
 ROUNDS = 40
@@ -36,11 +35,7 @@ class Hello:
 
     def __init__(self):
         self.port = free_port()
-        server = str(Path(sys.executable).parent / "granian")
-        options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port))
-        self.process = subprocess.Popen(
-            [server, *options, "--workers", "1", "--log-level", "error", "tests.bench:hello"], cwd=ROOT
-        )
+        self.process = subprocess.Popen(granian(self.port, "tests.bench:hello"), cwd=ROOT)
 
     def awaited(self) -> "Visitor":
         for _attempt in range(100):

@@ -11,7 +11,6 @@ import re
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -20,7 +19,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conftest import ROOT, Site, free_port
+from tests.conftest import ROOT, Site, free_port, granian
 
 ROUNDS = 3
 SECONDS = 3
@@ -97,12 +96,6 @@ def served(command: list[str], port: int, path: str, **options) -> Iterator[Serv
     finally:
         process.terminate()
         process.wait(timeout=20)
-
-
-def granian(port: int, program: str) -> list[str]:
-    server = str(Path(sys.executable).with_name("granian"))
-    options = ("--interface", "wsgi", "--http", "1", "--host", "127.0.0.1", "--port", str(port), "--workers", "1")
-    return [server, *options, "--blocking-threads", "8", "--log-level", "error", program]
 
 
 def load(address: str, script: Path, *headers: str, connections: int = CONNECTIONS, seconds: int = SECONDS) -> Load:
@@ -198,7 +191,7 @@ def peers(folder: Path) -> Iterator[Peers]:
     site.manage("prepare", "--port", str(site.port))
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with ExitStack() as stack:
-        command = granian(site.port, "algoradio.wsgi:application")
+        command = granian(site.port)
         own = stack.enter_context(served(command, site.port, PAGE, cwd=ROOT, env=site.environment, **quiet))
         await_warm(own.address + PAGE)
         command, port = write_peers(folder, fetched(own.address + PAGE)[1])

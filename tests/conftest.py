@@ -115,6 +115,16 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def granian(port: int, program: str = "algoradio.wsgi:application", workers: int = 1) -> list[str]:
+    """The command that serves a program, with the options of `make run`."""
+    return [
+        str(Path(sys.executable).parent / "granian"),
+        *("--interface", "wsgi", "--http", "1", "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", str(workers), "--blocking-threads", "8", "--respawn-failed-workers"),
+        *("--workers-kill-timeout", "20", "--log-level", "critical", program),
+    ]
+
+
 class Site:
     """The site as `make run` serves it, on a data folder of its own, with the catalogue."""
 
@@ -142,15 +152,7 @@ class Site:
 
     def start(self, like: Path | None = None) -> None:
         self.prepare(like)
-        self.process = subprocess.Popen(
-            [
-                str(Path(sys.executable).parent / "granian"),
-                *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)),
-                *("--workers", "1", "--log-level", "warning", "algoradio.wsgi:application"),
-            ],
-            cwd=ROOT,
-            env=self.environment,
-        )
+        self.process = subprocess.Popen(granian(self.port), cwd=ROOT, env=self.environment)
         for _attempt in range(150):
             try:
                 urllib.request.urlopen(f"{self.address}/healthz", timeout=2).close()

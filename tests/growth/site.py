@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -15,7 +14,7 @@ from http.client import HTTPConnection, HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
 
-from tests.conftest import ROOT, Site
+from tests.conftest import ROOT, Site, granian
 from tests.forms import filled
 from tests.growth.servers import await_port, stop
 
@@ -38,12 +37,7 @@ class Served(Site):
     def serve(self) -> None:
         """Start the server alone."""
         self.process = subprocess.Popen(
-            [
-                str(Path(sys.executable).parent / "granian"),
-                *("--interface", "wsgi", "--http", "1", "--host", "127.0.0.1", "--port", str(self.port)),
-                *("--workers", str(self.workers), "--blocking-threads", "8", "--respawn-failed-workers"),
-                *("--log-level", "critical", "algoradio.wsgi:application"),
-            ],
+            granian(self.port, workers=self.workers),
             cwd=ROOT,
             env=self.environment,
             start_new_session=True,

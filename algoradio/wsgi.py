@@ -12,18 +12,14 @@ from django.conf import settings  # noqa: E402 - once Django is set up
 from django.utils.timezone import localdate  # noqa: E402
 
 from algoradio.addresses import addresses  # noqa: E402
+from algoradio.delivery.asking import without_type  # noqa: E402
 from algoradio.delivery.layer import Delivery, Stamp  # noqa: E402
 from algoradio.delivery.watch import Watch  # noqa: E402
 from algoradio.editorial import edition  # noqa: E402
 from algoradio.operations import metrics  # noqa: E402
 from algoradio.search import index  # noqa: E402
 
-
-def _program(environ, start_response):
-    """Django. A request without a body has no content type: Django would read the address in its charset."""
-    if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
-        environ.pop("CONTENT_TYPE", None)
-    return _django(environ, start_response)
+_program = without_type(_django)
 
 
 def _stamp() -> Stamp:

@@ -20,12 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import ROOT, Site, free_port, granian
+from tests.delivery.nginx import Nginx
+from tests.growth.servers import NGINX
 
 ROUNDS = 3
 SECONDS = 3
 CONNECTIONS = 16
 PAGE = "/traitements/infiltration/"
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 #: What `done` of wrk prints, in this order: requests, microseconds, errors, p50 and p99 in microseconds.
 SUMMARY = """
 done = function(summary, latency)
@@ -174,10 +175,11 @@ def write_peers(folder: Path, page: bytes) -> tuple[list[str], int]:
 
 @dataclass(frozen=True)
 class Peers:
-    """What is measured beside each other, each on the first core: addresses of the packed page, of the program of ten
-    lines and of the site, and the process that the site's workers are children of."""
+    """What is measured beside each other, each on the first core: addresses of the packed page, of the page in the
+    static edition, of the program of ten lines and of the site; the process that its workers are children of."""
 
     nginx: str
+    edition: str
     ten_lines: str
     site: str
     parent: int
@@ -196,10 +198,16 @@ def peers(folder: Path) -> Iterator[Peers]:
         await_warm(own.address + PAGE)
         command, port = write_peers(folder, fetched(own.address + PAGE)[1])
         nginx = stack.enter_context(served(command, port, "/page.html", **quiet))
+        for name in ("editions", "edition"):
+            (folder / name).mkdir()
+        site.manage("write_site", str(folder / "editions"), "--origin", site.address)
+        edition = Nginx(folder / "editions", folder / "edition", pinned([], 0))
+        stack.callback(edition.stop)
         port = free_port()
         environment = os.environ | {"PYTHONPATH": str(folder)}
         ten = stack.enter_context(served(granian(port, "ten_lines:application"), port, "/", env=environment, **quiet))
-        yield Peers(f"{nginx.address}/page.html", f"{ten.address}/", own.address, own.number)
+        files = f"http://127.0.0.1:{edition.port}{PAGE}"
+        yield Peers(f"{nginx.address}/page.html", files, f"{ten.address}/", own.address, own.number)
 
 
 def measured(all_peers: Peers, script: Path) -> dict[str, Load]:
@@ -207,6 +215,7 @@ def measured(all_peers: Peers, script: Path) -> dict[str, Load]:
     page = all_peers.site + PAGE
     asked = {
         "nginx, packed file": (all_peers.nginx, ()),
+        "static edition, nginx": (all_peers.edition, ()),
         "nginx, 304": (all_peers.nginx, (f"If-None-Match: {etag(all_peers.nginx)}",)),
         "ten-line program": (all_peers.ten_lines, ()),
         "page, warm": (page, ()),

@@ -3,9 +3,10 @@
 from io import BytesIO
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.urls import reverse
 
-from algoradio.wsgi import application
+from algoradio.delivery.asking import without_type
 from tests.markup import Markup, said
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,6 @@ def test_charset_of_no_body_does_not_change_how_the_address_is_read(transactiona
         "wsgi.url_scheme": "http",
     }
 
-    application(environ, lambda status, headers: answered.append(status))
+    without_type(WSGIHandler())(environ, lambda status, headers: answered.append(status))
 
     assert answered == ["200 OK"]

@@ -1,4 +1,4 @@
-"""Asking a WSGI program for a page on nobody's behalf: without a cookie, without a network."""
+"""What a WSGI program is asked: by visitors, and for a page on nobody's behalf, without a cookie or a network."""
 
 import io
 import sys
@@ -45,3 +45,14 @@ def ask(program: Callable, host: str, path: str, query: str = "", **more: str) -
     finally:
         getattr(body, "close", lambda: None)()
     return Made(said[0], list(said[1]), whole)
+
+
+def without_type(program: Callable) -> Callable:
+    """`program`, told no content type where there is no body: Django would read the address in its charset."""
+
+    def asked(environ, start_response):
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+            environ.pop("CONTENT_TYPE", None)
+        return program(environ, start_response)
+
+    return asked

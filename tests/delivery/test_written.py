@@ -3,7 +3,6 @@
 import errno
 import fcntl
 import gzip
-import http.client
 import json
 import os
 import re
@@ -32,15 +31,14 @@ from algoradio.editorial.models import Illustration
 from algoradio.pages.models import FixedPage
 from algoradio.publishing import press
 from pathologies.models import Pathology
-from tests.conftest import ROOT, free_port
+from tests.conftest import ROOT
+from tests.delivery.nginx import BROTLI, Nginx
 from tests.editorial.test_images import photograph
 from tests.factories import make_fixed_page, make_indication, make_pathology, make_procedure
+from tests.growth.servers import NGINX
 from tests.markup import Markup
 from tests.reading import sitemap
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
-CONF = ROOT / "docs" / "deployment" / "nginx-static.conf"
 ORIGIN = "http://localhost"
 SERVER = "https://server.example"
 #: What each server says in words of its own.
@@ -659,51 +657,6 @@ def test_a_sudden_end_leaves_the_last_edition_and_no_rest(site, whole, tmp_path)
 
 
 # nginx
-
-
-class Nginx:
-    """nginx with docs/deployment/nginx-static.conf on a folder of editions."""
-
-    def __init__(self, folder: Path, place: Path):
-        self.port, self.place = free_port(), place
-        conf = CONF.read_text().replace("/srv/algoradio", str(folder)).replace("listen 80;", f"listen {self.port};")
-        if BROTLI.exists():
-            conf = conf.replace("# brotli_static on;", "brotli_static on;")
-        main = [
-            f"load_module {BROTLI};" if BROTLI.exists() else "",
-            "user root;" if os.geteuid() == 0 else "",
-            f"pid {place}/pid; error_log {place}/error.log; daemon off; worker_processes 1;",
-            "events { worker_connections 64; }",
-            "http { access_log off;",
-            *(f"{kind}_temp_path {place}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")),
-            conf,
-            "}",
-        ]
-        self.file = place / "nginx.conf"
-        self.file.write_text("\n".join(main))
-        self.process = subprocess.Popen([NGINX, "-p", str(place), "-c", str(self.file)], stderr=subprocess.PIPE)
-        for _attempt in range(100):
-            try:
-                self.get("/robots.txt")
-                return
-            except OSError:
-                assert self.process.poll() is None, self.process.stderr.read().decode()
-                time.sleep(0.05)
-        raise AssertionError("nginx does not answer")
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=20)
-        self.process.stderr.close()
-
-    def get(self, path: str, method: str = "GET", **headers: str):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        try:
-            connection.request(method, path, headers=headers)
-            answer = connection.getresponse()
-            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
-        finally:
-            connection.close()
 
 
 needs_nginx = pytest.mark.skipif(not NGINX, reason="no nginx on this machine (Debian's package: nginx)")

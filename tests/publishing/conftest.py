@@ -37,7 +37,7 @@ Procedure.objects.filter(slug_fr="sclerotherapie").update(illustration=first)
 def clinic(prepared, tmp_path_factory):
     """A running site. Tests that use it bear `@pytest.mark.xdist_group("clinic")`, so that one is started, once."""
     site = Site(tmp_path_factory.mktemp("clinic"))
-    site.environment["ALGORADIO_KEPT_MB"] = "0"  # pages are made as they are read: hundreds of editions come and go
+    site.environment["ALGORADIO_KEPT_MB"] = "1"  # few pages are made beforehand: hundreds of editions come and go
     site.start(like=prepared)
     site.manage("shell", "--no-imports", "--verbosity", "0", "--command", walks.SETUP + MORE)
     yield site

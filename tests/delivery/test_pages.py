@@ -4,7 +4,8 @@ import io
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import OperationalError, connection
+from django.core.signals import request_finished, request_started
+from django.db import OperationalError, close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
@@ -72,7 +73,13 @@ def pages():
 
 @pytest.fixture
 def site(pages):
-    return Site()
+    """One that keeps the test's connection, which Django closes after each request."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield Site()
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 def test_every_public_address_is_kept_and_then_asks_nothing_of_the_database(site):

@@ -13,7 +13,7 @@ from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -342,7 +342,8 @@ def _shown(letters: list[str]) -> str:
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
-    with django_db_blocker.unblock(), quick, transaction.atomic():
+    with django_db_blocker.unblock(), quick, transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connections[DEFAULT_DB_ALIAS], "close", lambda: None)  # which each test does at its end
         yield World()
         transaction.set_rollback(True)
 

@@ -56,7 +56,7 @@ NEW = {
     "procedures/guidance": {"name_fr": "Un guidage"},
     "procedures/procedure": {"title_fr": "Une page"},
     "search/foreignword": {"word": "neuf", "meaning": "dos", "language": "fr"},
-    "search/lead": {"expressions": "mal au dos", "language": "fr", "pathology": "1"},
+    "search/lead": {"expressions": "mal au dos", "language": "fr"},
     "search/protectedword": {"word": "neuf", "language": "fr"},
     "search/synonyms": {"expressions": "un\ndeux", "language": "fr"},
 }
@@ -117,6 +117,7 @@ class World:
         self.region = make.make_region(key="traduite")
         write(self.translated, summary_fr="Une autre phrase.")
         write(self.region, name_fr="Un autre nom")
+        self.new = NEW | {"search/lead": NEW["search/lead"] | {"pathology": str(self.translated.pk)}}
         self.visitors = {who: self._visitor(who) for who in WHO}
         self.before = _rows()
         self._sent: dict[tuple[str, str], dict] = {}
@@ -196,16 +197,16 @@ class World:
         here = self.drafted.get(line.model)
         match line.ending, line.case:
             case ("add", case):
-                return self._filled(line) | NEW.get(line.model, {}) | _picture(line) | _window(case)
+                return self._filled(line) | self.new.get(line.model, {}) | _picture(line) | _window(case)
             case ("change", case):
-                new = {} if here else NEW.get(line.model, {})
+                new = {} if here else self.new.get(line.model, {})
                 button = ONLINE if "publish" in case else {"_submit": "1"} if case == "submit" else {}
                 return self._filled(line) | new | button | _picture(line) | _window(case)
             case ("garder", ""):
                 return self._filled(Line("POST", f"admin/{line.model}/<path:object_id>/change/", "", "", line.model))
             case ("garder", _):
                 new = self._filled(Line("POST", f"admin/{line.model}/add/", "", "", line.model))
-                return new | NEW.get(line.model, {})
+                return new | self.new.get(line.model, {})
             case (("abandonner" | "reprendre" | "apercu" | "logout"), _):
                 return {}
             case ("delete", _):

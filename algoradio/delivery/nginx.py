@@ -10,6 +10,7 @@ from algoradio.addresses import away, nowhere
 from algoradio.delivery.answers import CACHE_CONTROL
 
 PAGES = "text/html"
+HTML = f"{PAGES}; charset=utf-8"  # as it is sent: found at once, before any pattern is tried
 PICTURES = {"avif": "image/avif", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}  # of uploads to come
 RETRY_AFTER = "60"  # seconds
 
@@ -60,7 +61,7 @@ def maps(manifest: dict) -> str:
                 "$sent_http_content_type",
                 _variable(name),
                 usual,
-                [(kind, value) for kind, value in others.items() if value != usual],
+                [(HTML, usual), *((kind, value) for kind, value in others.items() if value != usual)],
             )
         )
     return "\n".join(said)

@@ -1,4 +1,4 @@
-"""What nginx has to know of a static edition beyond its files, as two files to include (docs/deployment/)."""
+"""What nginx has to know of a static edition beyond its files, as three files to include (docs/deployment/)."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,6 @@ from algoradio.addresses import away, nowhere
 from algoradio.delivery.answers import CACHE_CONTROL
 
 PAGES = "text/html"
-HTML = f"{PAGES}; charset=utf-8"  # as it is sent: found at once, before any pattern is tried
 PICTURES = {"avif": "image/avif", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}  # of uploads to come
 RETRY_AFTER = "60"  # seconds
 
@@ -61,7 +60,7 @@ def maps(manifest: dict) -> str:
                 "$sent_http_content_type",
                 _variable(name),
                 usual,
-                [(HTML, usual), *((kind, value) for kind, value in others.items() if value != usual)],
+                [(kind, value) for kind, value in others.items() if value != usual],
             )
         )
     return "\n".join(said)
@@ -92,6 +91,17 @@ def server(manifest: dict) -> str:
         kind = manifest["files"][path.removeprefix("/")]["type"]
         lines.append(f"location = {path} {{ internal; types {{ }} default_type {kind.partition(';')[0]}; }}")
     return "\n".join(filter(None, [*lines, ""]))
+
+
+def pages(manifest: dict) -> str:
+    """For the locations of pages: their headers as they are, since looking them up takes a third of the time."""
+    sent = manifest["headers"][PAGES]
+    lines = [
+        f"add_header Cache-Control {_string(CACHE_CONTROL)};",
+        "add_header Content-Language $edition_content_language always;",
+        *(f"add_header {name} {_string(sent[name])} always;" for name in _names(manifest) if sent.get(name)),
+    ]
+    return "\n".join([*lines, ""])
 
 
 def quoted(path: str) -> str:

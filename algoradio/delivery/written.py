@@ -179,6 +179,7 @@ class _Writing:
             MANIFEST: json.dumps(manifest, ensure_ascii=False, indent=1),
             "nginx-maps.conf": nginx.maps(manifest),
             "nginx-server.conf": nginx.server(manifest),
+            "nginx-pages.conf": nginx.pages(manifest),
             "_redirects": "".join(f"{line}\n" for line in _redirects(manifest)),
         }
         for name, text in texts.items():

@@ -258,15 +258,21 @@ class Engine:
         Without one that holds a word of weight, the entry's own sentence.
         """
         sought = [(stems, part) for part in reading.parts for stems, _worth in part.terms[:4] if part.weight >= TOLD]
+        wanted = {stem for stems, _part in sought for stem in stems}
+        expressions = [stems for mark in wanted for stems in self.analyser.marked.get(mark, ())]
         best, best_worth = entry.sentence, 0.0
         for sentence in (
             re.split(r"(?<=[.!?…])\s+", f"{entry.summary} {entry.text}".strip())[:MOST_SENTENCES] if sought else ()
         ):
-            stems = set(self.analyser.indexed(self.analyser.words(sentence)))
+            words = self.analyser.words(sentence)
+            stems = set(map(self.analyser.stem, words))
+            if any(map(stems.issuperset, expressions)):
+                stems.update(self.analyser.indexed(words))
+            if wanted.isdisjoint(stems):
+                continue
             worth = sum({id(part): part.weight for terms, part in sought if stems.issuperset(terms)}.values())
             if worth > best_worth:
                 best, best_worth = sentence, worth
-        wanted = {stem for stems, _part in sought for stem in stems}
         pieces = re.findall(r"\w+|\W+", typeset(best, self.analyser.language))
         runs = groupby(pieces, key=lambda piece: self.analyser.stem(folded(piece)) in wanted)
         return tuple(("".join(run), is_sought) for is_sought, run in runs)

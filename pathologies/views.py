@@ -19,7 +19,7 @@ from algoradio.editorial.rows import attach, read
 from algoradio.editorial.structured import plain_page, text
 from algoradio.glossary.vocabulary import composer
 from algoradio.text.typography import typeset
-from pathologies.anatomy import locator_of
+from pathologies.anatomy import LOCATORS, locator_of
 from pathologies.models import BodyRegion, Figure, Pathology
 from pathologies.structured import structured_data
 
@@ -134,7 +134,8 @@ def few(hurting: dict[int, Lines]) -> dict[int, list[int]]:
 
 
 def in_lists(keys: Iterable[int]) -> tuple[dict[int, Pathology], list[BodyRegion]]:
-    """What a list shows of some pathologies, by their keys, each with its regions; and all regions."""
+    """What a list shows of some pathologies, by their keys, with its regions where its locator is drawn from them; and
+    all regions."""
     pages = Pathology.objects.published().filter(pk__in=keys)
     rows = read(
         pages=pages.only("title", "slug", "tagline", "patient_words", "other_names", "locator"),
@@ -143,7 +144,8 @@ def in_lists(keys: Iterable[int]) -> tuple[dict[int, Pathology], list[BodyRegion
     )
     hurts = {(link.pathology_id, link.bodyregion_id) for link in rows["hurts"]}
     for page in rows["pages"]:
-        attach(page, "regions", [region for region in rows["regions"] if (page.pk, region.pk) in hurts])
+        if page.locator not in LOCATORS:
+            attach(page, "regions", [region for region in rows["regions"] if (page.pk, region.pk) in hurts])
     return {page.pk: page for page in rows["pages"]}, rows["regions"]
 
 

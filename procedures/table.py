@@ -25,7 +25,6 @@ class Ends(Mapping):
         self.lines = Index((key, title, []) for key, _slug, title in pages).titles
         slugs = {key: slug for key, slug, _title in pages}
         self.keys_by_slug = {slugs[key]: key for key in self.lines.pages}
-        self.slugs = slugs
         self.ends = ends
         self.places: dict[int, list[int]] = {key: [] for key in slugs}
         for place, key in enumerate(ends):

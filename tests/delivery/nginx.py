@@ -14,6 +14,23 @@ BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 CONF = ROOT / "docs" / "deployment" / "nginx-static.conf"
 
 
+def main_file(place: Path, *within: str) -> Path:
+    """Write the file that nginx is started with: `within` at the level of http, and all of its own in `place`."""
+    lines = [
+        f"load_module {BROTLI};" if BROTLI.exists() else "",
+        "user root;" if os.geteuid() == 0 else "",
+        f"pid {place}/pid; error_log {place}/error.log; daemon off; worker_processes 1;",
+        "events { worker_connections 256; }",
+        "http {",
+        *(f"{kind}_temp_path {place}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")),
+        *within,
+        "}",
+    ]
+    file = place / "nginx.conf"
+    file.write_text("\n".join(lines))
+    return file
+
+
 class Nginx:
     """nginx with docs/deployment/nginx-static.conf on a folder of editions."""
 
@@ -23,18 +40,7 @@ class Nginx:
         conf = CONF.read_text().replace("/srv/algoradio", str(folder)).replace("listen 80;", f"listen {self.port};")
         if BROTLI.exists():
             conf = conf.replace("# brotli_static on;", "brotli_static on;")
-        main = [
-            f"load_module {BROTLI};" if BROTLI.exists() else "",
-            "user root;" if os.geteuid() == 0 else "",
-            f"pid {place}/pid; error_log {place}/error.log; daemon off; worker_processes 1;",
-            "events { worker_connections 64; }",
-            "http { access_log off;",
-            *(f"{kind}_temp_path {place}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")),
-            conf,
-            "}",
-        ]
-        self.file = place / "nginx.conf"
-        self.file.write_text("\n".join(main))
+        self.file = main_file(place, "access_log off;", conf)
         self.process = subprocess.Popen([*under, NGINX, "-p", str(place), "-c", str(self.file)], stderr=subprocess.PIPE)
         for _attempt in range(100):
             try:

@@ -23,6 +23,7 @@ from django.urls import reverse
 from algoradio import environment
 from algoradio.editorial.models import Illustration
 from tests.conftest import ROOT, Site, free_port
+from tests.delivery.nginx import BROTLI, main_file
 from tests.editorial.test_images import HEAVY, photograph
 from tests.forms import address, filled
 from tests.growth.servers import NGINX, running
@@ -35,7 +36,6 @@ UNITS = sorted(FOLDER.glob("*.service"))
 TIMERS = sorted(FOLDER.glob("*.timer"))
 CONFS = ("nginx-edition.conf", "nginx-proxy.conf")
 NAME = "www.example.org"
-BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 SYSTEMD = shutil.which("systemd-analyze")
 OPENSSL = shutil.which("openssl")
 MANAGE = "/opt/algoradio/current/.venv/bin/python manage.py "
@@ -137,19 +137,7 @@ class Front:
         (place / "snippets").mkdir()
         (place / "snippets" / "algoradio.conf").write_text(self._placed("nginx-common.conf", programs, editions))
         (place / "site.conf").write_text(self._placed(conf, programs, editions))
-        self.file = place / "nginx.conf"
-        main = [
-            f"load_module {BROTLI};" if BROTLI.exists() else "",
-            "user root;" if os.geteuid() == 0 else "",
-            f"pid {place}/pid; error_log {place}/error.log; daemon off; worker_processes 1;",
-            "events { worker_connections 256; }",
-            "http {",
-            f"access_log {place}/access.log;",
-            *(f"{kind}_temp_path {place}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")),
-            "include site.conf;",
-            "}",
-        ]
-        self.file.write_text("\n".join(main))
+        self.file = main_file(place, f"access_log {place}/access.log;", "include site.conf;")
 
     def _placed(self, name: str, programs: tuple[int, int], editions: Path) -> str:
         text = re.sub(r"listen \[::\].*", "", (FOLDER / name).read_text())

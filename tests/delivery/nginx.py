@@ -22,6 +22,7 @@ def main_file(place: Path, *within: str) -> Path:
         f"pid {place}/pid; error_log {place}/error.log; daemon off; worker_processes 1;",
         "events { worker_connections 256; }",
         "http {",
+        "sendfile on; tcp_nopush on;",  # as Debian's own file has it
         *(f"{kind}_temp_path {place}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")),
         *within,
         "}",

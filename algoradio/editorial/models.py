@@ -353,7 +353,7 @@ class Page(Reviewed):
             attach(self, name, rows[name])
         Citation.lend(self, rows["sources"])
         ends = {page.pk: page for page in rows["ends"]}
-        links = {(link.indication_id, link.source_id) for link in rows["links"]}
+        links = set(rows["links"])
         for one in rows["indications"]:
             setattr(one, own.name, self)
             setattr(one, other.name, ends[getattr(one, other.attname)])
@@ -375,7 +375,7 @@ class Page(Reviewed):
         return {
             "indications": shown,
             "ends": other.related_model.objects.filter(pk__in=shown.values(other.name)).only("title", "slug"),
-            "links": own.model.sources.through.objects.filter(indication__in=shown),
+            "links": own.model.sources.through.objects.filter(indication__in=shown).values_list("indication", "source"),
             "sources": Source.objects.filter(cited),
             **{name: getattr(self, name).all() for name in self.shown_rows},
         }

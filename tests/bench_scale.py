@@ -121,15 +121,15 @@ def addresses() -> dict[str, str]:
     }
 
 
-def times() -> tuple[dict[str, float], dict[str, float]]:
-    """Median seconds of each page, and of its first time in an edition; every round asks each once."""
+def times() -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
+    """Median seconds of each page, of its first time in an edition, and its size in KB; a round asks each once."""
     from django.test import Client
     from django.utils.translation import override
 
     from algoradio.editorial import edition
     from algoradio.search import index
 
-    client, first, taken = Client(), {}, {}
+    client, first, taken, sizes = Client(), {}, {}, {}
     with override("fr"):
         index.make("fr", edition.current())
     for turn in range(ROUNDS + 1):
@@ -138,11 +138,12 @@ def times() -> tuple[dict[str, float], dict[str, float]]:
             answer = client.get(address, HTTP_HOST="localhost")
             seconds = time.thread_time() - start
             assert answer.status_code == 200, f"{address}: {answer.status_code}"
+            sizes[name] = len(answer.content) / 1000
             if turn:
                 taken.setdefault(name, []).append(seconds)
             else:
                 first[name] = seconds
-    return {name: statistics.median(seconds) for name, seconds in taken.items()}, first
+    return {name: statistics.median(seconds) for name, seconds in taken.items()}, first, sizes
 
 
 def main() -> None:
@@ -153,14 +154,17 @@ def main() -> None:
         logging.disable()
         with override_settings(STORAGES=PLAIN_FILES):
             fill(FEW)
-            few, _first = times()
+            few, _first, small = times()
             fill(PAGES)
-            many, first = times()
+            many, first, large = times()
 
-    print(f"\n{'one page, by Django, ms':<28}{f'{FEW} pages':>10}{f'{PAGES} pages':>13}{'ratio':>8}{'first time':>12}")
+    heads = [f"{FEW} pages", f"{PAGES} pages", "ratio", "first time", "KB", "KB", "ms/KB, ratio"]
+    print(f"\n{'one page, by Django, ms':<28}" + "".join(f"{head:>13}" for head in heads))
     for name, seconds in few.items():
-        ratio = many[name] / seconds
-        print(f"{name:<28}{seconds * 1000:>10.1f}{many[name] * 1000:>13.1f}{ratio:>8.2f}{first[name] * 1000:>12.0f}")
+        ratio, growth = many[name] / seconds, large[name] / small[name]
+        told = (f"{seconds * 1000:.1f}", f"{many[name] * 1000:.1f}", f"{ratio:.2f}", f"{first[name] * 1000:.0f}")
+        sizes = (f"{small[name]:.0f}", f"{large[name]:.0f}", f"{ratio / growth:.2f}")
+        print(f"{name:<28}" + "".join(f"{one:>13}" for one in (*told, *sizes)))
 
 
 if __name__ == "__main__":

@@ -37,8 +37,6 @@ RECORDS = {"exchange:pathology": Pathology, "exchange:procedure": Procedure}
 #: Where nothing is: what the site says there, to people in each language and to machines.
 NOWHERE = "404.html"
 NO_RECORD = "404.json"
-#: What is said where only the program answers, while it does not.
-AWAY = "503.html"
 
 
 def addresses() -> Iterator[str]:
@@ -117,4 +115,8 @@ def nowhere() -> list[str]:
 
 def away() -> list[str]:
     """Paths of what is said in each language while the program is away, the first that of French."""
-    return [path.removesuffix(NOWHERE) + AWAY for path in nowhere() if path.endswith(NOWHERE)]
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found.append(reverse("away"))
+    return found

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from algoradio.editorial import desk
 from algoradio.growth.views import media
 from algoradio.leaflets.views import everything
-from algoradio.operations.views import metrics, ready
+from algoradio.operations.views import away, metrics, ready
 from algoradio.pages.views import health, robots
 from algoradio.publishing import reading
 from algoradio.publishing.desk import calendar
@@ -43,6 +43,7 @@ urlpatterns = [
     re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.+)$", media),
     *i18n_patterns(
         path("", include("algoradio.pages.urls")),
+        path("503.html", away, name="away"),
         path("", include("algoradio.leaflets.urls")),
         path(_("pathologies/"), include("pathologies.urls")),
         path(_("traitements/"), include("procedures.urls")),

@@ -9,17 +9,28 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "algoradio.settings")
 _django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 - once Django is set up
+from django.urls import reverse  # noqa: E402
 from django.utils.timezone import localdate  # noqa: E402
+from django.utils.translation import get_language_from_path, override  # noqa: E402
 
 from algoradio.addresses import addresses  # noqa: E402
 from algoradio.delivery.asking import without_type  # noqa: E402
+from algoradio.delivery.crowd import Crowd  # noqa: E402
 from algoradio.delivery.layer import Delivery, Stamp  # noqa: E402
 from algoradio.delivery.watch import Watch  # noqa: E402
 from algoradio.editorial import edition  # noqa: E402
 from algoradio.operations import metrics  # noqa: E402
 from algoradio.search import index  # noqa: E402
 
+PLACES = 12  # of the server's 16 threads: the others send what is ready, and serve staff
+HEALTH = ("health", "ready", "metrics")
+
 _program = without_type(_django)
+
+
+def _away(path: str) -> str:
+    with override(get_language_from_path(path) or settings.LANGUAGE_CODE):
+        return reverse("away")
 
 
 def _stamp() -> Stamp:
@@ -35,7 +46,8 @@ def _make_search() -> None:
 if settings.DEBUG:
     application = _program
 else:
-    application = Delivery(_program, _stamp, addresses, settings.KEPT_BYTES, settings.ORIGIN)
+    _alone = Crowd(_program, PLACES, _away, map(reverse, HEALTH))
+    application = Delivery(_program, _stamp, addresses, settings.KEPT_BYTES, settings.ORIGIN, _alone)
     Watch(application, _make_search).start()
     if settings.METRICS:
         metrics.start(application)

@@ -120,7 +120,7 @@ def granian(port: int, program: str = "algoradio.wsgi:application", workers: int
     return [
         str(Path(sys.executable).parent / "granian"),
         *("--interface", "wsgi", "--http", "1", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", "8", "--respawn-failed-workers"),
+        *("--workers", str(workers), "--blocking-threads", "16", "--respawn-failed-workers"),
         *("--workers-kill-timeout", "20", "--log-level", "critical", program),
     ]
 

@@ -437,7 +437,7 @@ def slow(stage: Stage) -> str:
     """500 clients who send a byte a second, half of them a form, beside normal ones.
 
     Behind nginx nobody notices, since it reads a form whole before it asks; alone, a form that is sent slowly keeps a
-    thread of the program, and there are eight: what happens then is printed, and promised to nobody.
+    thread of the program, and there are sixteen: what happens then is printed, and promised to nobody.
     """
     lines = []
     with stage.site() as site, ExitStack() as stack:
@@ -494,21 +494,26 @@ def crowd(port: int, number: int) -> Iterator[None]:
 
 
 def overload(stage: Stage) -> str:
-    """A hundred times as many clients as it has threads, all of them searching."""
+    """Fifty times as many clients as it has threads, all of them searching: who finds no place is told so at once."""
     promise(shutil.which("wrk"), "not played: needs wrk (Debian's package: wrk)")
     with stage.site() as site:
         workers = site.worker_pids()
         path = f"{site.address}{SOUGHT[0]}"
-        calm, crowded = _wrk(path, 8, 4), _wrk(path, 800, 10)
+        calm = _wrk(path, 8, 4)
+        with Visitors(site.port, KEPT) as readers, Visitors(site.port, SOUGHT, 1) as seekers:
+            crowded = _wrk(path, 800, 10)
         recovered = await_true(lambda: site.get("/healthz")[0] == 200 and site.get(SOUGHT[0])[0] == 200)
         again = _wrk(path, 8, 4)
         promise(site.worker_pids() == workers, "a worker ended")
         said = (
-            f"8 clients: {calm.rate:.0f} searches/s; 800: {crowded.rate:.0f}/s, {crowded.refused} not 200, "
-            f"{crowded.timeouts} late by 5 s, {crowded.broken} broken; answered {recovered:.2f} s after; then "
-            f"{again.rate:.0f}/s; {site.memory()} MB"
+            f"8 clients: {calm.rate:.0f} searches/s; 800: {crowded.found:.0f}/s, {crowded.refused} told to come back, "
+            f"{crowded.timeouts} late by 5 s, {crowded.broken} broken; others meanwhile: pages "
+            f"{counted(readers.said())}, p99 {readers.percentile(0.99):.0f} ms, searches {counted(seekers.said())}; "
+            f"answered {recovered:.2f} s after; then {again.rate:.0f}/s; {site.memory()} MB"
         )
-    promise(calm.refused == crowded.refused == again.refused == 0 and crowded.broken == 0, said)
+    promise(calm.refused == again.refused == crowded.broken == crowded.timeouts == 0, said)
+    promise(set(readers.said()) == {200} and set(seekers.said()) <= {200, 503} and recovered < 1, said)
+    promise(crowded.found > calm.rate / 2, said)
     promise(again.rate > calm.rate / 2, said)
     return said
 
@@ -519,18 +524,21 @@ class Load:
     refused: int  # other statuses than 200
     timeouts: int
     broken: int  # connections
+    found: float  # answers of 200 a second
 
 
 def _wrk(address: str, clients: int, seconds: int) -> Load:
     command = ["wrk", "-t2", f"-c{clients}", f"-d{seconds}s", "--timeout", "5s", address]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     number = {name: int(value) for name, value in re.findall(r"(connect|read|write|timeout) (\d+)", told)}
-    refused = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])
+    refused = int(found[1]) if (found := re.search(r"Non-2xx or 3xx responses: (\d+)", told)) else 0
     return Load(
-        float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1]),
-        int(refused[1]) if refused else 0,
+        rate,
+        refused,
         number.get("timeout", 0),
         sum(number.get(name, 0) for name in ("connect", "read", "write")),
+        rate - refused / seconds,
     )
 
 

@@ -39,6 +39,7 @@ class Stamp:
 class Delivery:
     """A WSGI program in front of another.
 
+    `alone`, the program itself if none is given, answers those who ask for what is not kept, `program` all others.
     `stamp()` reads what stands now; `addresses()` gives every path that may be kept, declared queries included;
     both may fail while the database is away. `limit` is in bytes; `origin` is the address of the public site, if known.
     """
@@ -50,8 +51,9 @@ class Delivery:
         addresses: Callable[[], Iterable[str]],
         limit: int,
         origin: str = "",
+        alone: Callable | None = None,
     ):
-        self.program = program
+        self.program, self.alone = program, alone or program
         self._read_stamp, self._addresses = stamp, addresses
         self.store = Store(limit)
         self._kept = self.store.kept
@@ -98,14 +100,19 @@ class Delivery:
             return self.program(environ, start_response)
         key = _addressed(key, environ.get("QUERY_STRING", ""))
         if self.stamp is None or key[1] not in self.known or not self._is_host(key):
-            return self.program(environ, start_response)
+            return self.alone(environ, start_response)
         answer, made = self.ready(key)
         if answer is None:
             if made is not None and made.status.startswith("5"):
                 start_response(made.status, made.headers)
                 return [made.body]
-            return self.program(environ, start_response)
+            return self.alone(environ, start_response)
         return _sent(answer, environ, start_response, self._counted(answer, made))
+
+    @property
+    def refused(self) -> int:
+        """Visitors who were told to come back."""
+        return getattr(self.alone, "refused", 0)
 
     def _counted(self, answer: Answer, made: Made | None) -> str:
         """What `Cache-Status` says of an answer that was not ready at once."""

@@ -18,10 +18,8 @@ from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urljoin, urlsplit
 from csp.constants import SELF
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.template.loader import render_to_string
 from django.test import override_settings
 from django.utils.timezone import localdate
-from django.utils.translation import get_language_from_path, override
 
 from algoradio.addresses import addresses, archived, away, moved, nowhere
 from algoradio.delivery import nginx
@@ -213,12 +211,7 @@ class _Writing:
 
     def _write_away(self) -> None:
         for address in away():
-            code = get_language_from_path(address) or settings.LANGUAGE_CODE
-            languages = sorted(settings.LANGUAGES, key=lambda language: language[0] != code)
-            with override(code):
-                text = render_to_string("503.html", {"full": False, "staff": False, "languages": languages})
-            made = self._ask(address)  # where nothing is: its headers are those of any page
-            self._put(path_of(address), address, Made("503 Service Unavailable", made.headers, text.encode()))
+            self._put(path_of(address), address, self._asked(address, HTTPStatus.SERVICE_UNAVAILABLE))
 
     def _write_gone(self) -> None:
         for address in sorted(set(archived())):

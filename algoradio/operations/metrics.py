@@ -33,6 +33,7 @@ HELP = {
     "algoradio_requests_total": ("counter", "Requests that Django answered, by kind and class of status."),
     "algoradio_request_seconds": ("histogram", "Time that Django took to answer a request, by kind."),
     "algoradio_pages_made_total": ("counter", "Pages that the delivery had made to keep, by class of status."),
+    "algoradio_refused_total": ("counter", "Visitors who were told to come back, since there were too many."),
     "algoradio_kept_total": ("counter", "Requests to the delivery: answers that were ready, not ready, out of date."),
     "algoradio_database_up": ("gauge", "Whether the database answers: 1 or 0."),
     "algoradio_edition": ("gauge", "The number of the edition."),
@@ -145,6 +146,7 @@ def own() -> Sums:
         sums = _sums.copy()
     for result in ("hits", "misses", "stale"):
         sums[_sample("algoradio_kept_total", result=result)] += getattr(_delivery, result, 0)
+    sums[_sample("algoradio_refused_total")] += getattr(_delivery, "refused", 0)
     return sums
 
 

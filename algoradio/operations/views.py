@@ -49,10 +49,20 @@ def server_error(request):
     if not full and not isinstance(error, OperationalError | InterfaceError):
         return defaults.server_error(request)
     logger.error("%s: %s", "The disk is full" if full else "The database does not answer", error)
+    return _unavailable(request, full)
+
+
+@public_page
+def away(request):
+    """503: what visitors read while the program is away, or has too many of them."""
+    return _unavailable(request)
+
+
+def _unavailable(request, full: bool = False):
     languages = sorted(settings.LANGUAGES, key=lambda language: language[0] != get_language())  # its own first
     context = {"full": full, "staff": request.path_info.startswith("/admin/"), "languages": languages}
     response = render(request, "503.html", context, status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     response.headers["Cache-Control"] = "no-store"
-    response._has_been_logged = True  # in one line: a database that is away is no fault to trace, ten times a second
+    response._has_been_logged = True  # in one line, if at all: it is no fault to trace, ten times a second
     return response

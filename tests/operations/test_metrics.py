@@ -56,7 +56,8 @@ def test_nothing_is_counted_by_default(client, settings):
 
     client.get("/healthz")
 
-    assert metrics.own() == {f'algoradio_kept_total{{result="{one}"}}': 0 for one in ("hits", "misses", "stale")}
+    kept = {f'algoradio_kept_total{{result="{one}"}}': 0 for one in ("hits", "misses", "stale")}
+    assert metrics.own() == kept | {"algoradio_refused_total": 0}
 
 
 def test_answer_is_prometheus_text_that_is_kept_nowhere(client):
@@ -126,11 +127,12 @@ def test_pages_made_to_be_kept_are_no_requests(client):
 
 
 def test_delivery_is_read(client, monkeypatch):
-    monkeypatch.setattr(metrics, "_delivery", SimpleNamespace(hits=7, misses=2, stale=1))
+    monkeypatch.setattr(metrics, "_delivery", SimpleNamespace(hits=7, misses=2, stale=1, refused=3))
 
     found = figures(client)
     kept = {result: found[f'algoradio_kept_total{{result="{result}"}}'] for result in ("hits", "misses", "stale")}
     assert kept == {"hits": 7, "misses": 2, "stale": 1}
+    assert found["algoradio_refused_total"] == 3
 
 
 def test_edition_and_drafts(client):

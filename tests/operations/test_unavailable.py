@@ -233,3 +233,15 @@ def test_number_of_the_request_is_told_with_the_fault(calm_client, database_away
 
     assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["X-Request-Id"])
     assert {line["request"] for line in logged()} == {answer.headers["X-Request-Id"]}
+
+
+@pytest.mark.parametrize(("address", "language"), [("/503.html", "fr"), ("/en/503.html", "en")])
+def test_page_of_a_program_that_is_away_has_an_address(client, caplog, address, language, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        answer = client.get(address)
+
+    page = Markup(answer)
+    assert (answer.status_code, page.language) == (503, language)
+    assert page.words("h1") == [said(TITLE, language)]
+    assert (answer.headers["Retry-After"], answer.headers["Cache-Control"]) == ("60", "no-store")
+    assert not [record for record in caplog.records if record.name != "algoradio.requests"]

@@ -35,8 +35,9 @@ TOLD = "told"  # the file of a prepared data folder that holds what the command 
 
 
 @pytest.fixture(autouse=True)
-def _plain_files(settings, tmp_path):
-    """Static files under their own names, uploads in a folder of the test."""
+def _quick_settings(settings, tmp_path):
+    """Static files under their own names, uploads in a folder of the test, passwords kept without a long sum."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

@@ -216,7 +216,7 @@ class _Writing:
             code = get_language_from_path(address) or settings.LANGUAGE_CODE
             languages = sorted(settings.LANGUAGES, key=lambda language: language[0] != code)
             with override(code):
-                text = render_to_string("503.html", {"full": False, "staff": False, "languages": languages})
+                text = render_to_string("503.html", {"missing": "database", "staff": False, "languages": languages})
             made = self._ask(address)  # where nothing is: its headers are those of any page
             self._put(path_of(address), address, Made("503 Service Unavailable", made.headers, text.encode()))
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-#: Licences that ask for their own text to be kept, and for nothing of the work around it: as SPDX and as PyPI name them.
+#: Licences that ask for their own text to be kept, and for nothing of what is around it: as SPDX and PyPI name them.
 PERMISSIVE = {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-CMU", "MPL-2.0", "PSF-2.0"}
 PERMISSIVE |= {f"License :: OSI Approved :: {name} License" for name in ("Apache Software", "BSD", "MIT")}
 #: Packages with other licences, each admitted for a reason.
@@ -17,7 +17,7 @@ ADMITTED = {
     # another version in its place.
     "psycopg": {"LGPL-3.0-only"},
     "psycopg-binary": {"LGPL-3.0-only"},
-    # Where French words part. One of three licences, at one's choice: Mozilla's. Its patterns are LGPL, read as published.
+    # Where French words part. Of three licences one chooses: Mozilla's. Its patterns are LGPL, read as published.
     "pyphen": {
         "License :: OSI Approved :: GNU General Public License v2 or later (GPLv2+)",
         "License :: OSI Approved :: GNU Lesser General Public License v2 or later (LGPLv2+)",

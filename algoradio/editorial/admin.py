@@ -87,7 +87,7 @@ class QuestionRows(StackedRows):
 
 
 class Recorded:
-    """An admin whose additions, changes and deletions are written into the log, as they are into the admin's history."""
+    """An admin whose additions, changes and deletions stand in the log, as they do in the admin's history."""
 
     def log_addition(self, request, obj, message):
         events.happened("added", events.named(obj))

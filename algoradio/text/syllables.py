@@ -14,7 +14,7 @@ VOWELS = re.compile(r"[aeiouy]+")
 SPELLINGS = {
     re.compile(pattern): more
     for pattern, more in {
-        # A silent e: « bone », not « table » or « centre »; « moves », not « sizes »; « moved », not « needed », « settled ».
+        # A silent e: « bone », not « table »; « moves », not « sizes »; « moved », not « needed » or « settled ».
         r"(?:(?<![^aeiouy][lr])|(?<=[lr][lr]))(?<![aeiouy])e$": -1,
         r"(?:(?<![^aeiouy][lr])|(?<=[lr][lr]))(?<![aeiouycgsxz])(?<![cs]h)es$": -1,
         r"(?<![aeiouytd])ed$": -1,
@@ -23,7 +23,7 @@ SPELLINGS = {
         r"(?<=[aeiouy][^aeiouyl])e(?=(?:things?|times?|where|one|hand|lines?|making|makers?|head)$)": -1,
         r"[gq]ues?$": -1,
         r"(?<=ev)e(?=ry)": -1,
-        # Vowels that stand together and sound apart: « radius », not « motion »; « diet », « area », « osteoma », « manual ».
+        # Vowels that stand together and sound apart: « radius », not « motion »; « diet », « area », « manual ».
         r"i(?=[aou])": 1,
         r"(?<=[cstx])i(?=[ao])|(?<=[ctx])i(?=ou)|(?<=g)i(?=on|ou|as?$)|(?:(?<=[aeiouy][ln])|(?<=ll))i(?=on)": -1,
         r"i(?=e[tr]|est$)|(?<=[dl])ie(?=n)": 1,

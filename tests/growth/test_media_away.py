@@ -1,4 +1,4 @@
-"""The store of uploaded files does not answer: visitors and staff are told so in words, and what staff typed is kept."""
+"""The store of uploaded files does not answer: everyone is told so in words, and what staff typed is kept."""
 
 import pytest
 from django.test import Client
@@ -55,7 +55,11 @@ def test_picture_is_not_there_for_the_moment(client, store, method):
 
     answer = getattr(client, method)("/media/illustrations/a.jpg")
 
-    assert (answer.status_code, answer.headers["Retry-After"], answer.headers["Cache-Control"]) == (503, "60", "no-store")
+    assert (answer.status_code, answer.headers["Retry-After"], answer.headers["Cache-Control"]) == (
+        503,
+        "60",
+        "no-store",
+    )
     if method == "get":
         assert Markup(answer).words("h1") == [TITLE]
         assert "127.0.0.1" not in answer.content.decode()

@@ -152,7 +152,8 @@ def test_yes_by_a_link_is_written_without_an_account(draft, logged):
 
 
 def test_shared_records_and_accounts_are_written(staff, admin_user, events):
-    staff.post(address(Source, "add"), filled(staff.get(address(Source, "add"))) | {"label_fr": SECRET, "label_en": "A"})
+    path = address(Source, "add")
+    staff.post(path, filled(staff.get(path)) | {"label_fr": SECRET, "label_en": "A"})
     source, colleague = Source.objects.get(), account("collegue")
     save(staff, source, label_en="B")
     save(staff, colleague, first_name=SECRET[:6])

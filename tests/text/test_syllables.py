@@ -4,7 +4,7 @@ from algoradio.text.syllables import english, french
 
 ENGLISH = {
     1: "bone moved moves pst the blorpe plaque",
-    2: "needle Needle patient's patient’s isn’t centre settled sizes every nurse's table diet fluid lifetime CT doing -self-help-",
+    2: "needle Needle patient's patient’s isn’t centre settled sizes every nurse's table diet CT doing -self-help-",
     3: "doctor-led MRI area manual radius syringes pregnancy homelessness",
     4: "arthrodesis kyphoplasty osteoma radiation rheumatism",
     5: "interventional supplementary",

@@ -261,7 +261,7 @@ class IllustrationAdmin(EditorialAdmin):
         except StoreAway as error:
             if request.method != "POST":
                 raise
-            logger.error("The store of uploaded files does not answer: %s", error)
+            logger.error("An upload was not stored: %s", error)
             request.store_is_away = True
             answer = super().changeform_view(request, object_id, form_url, extra_context)
             answer.status_code = 503

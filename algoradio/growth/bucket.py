@@ -33,7 +33,8 @@ def _as_a_disk() -> Iterator[None]:
     except NotFoundError as error:
         raise FileNotFoundError(str(error)) from error
     except BaseError as error:
-        raise StoreAway(str(error)) from error
+        reason = str(error).partition("\n")[0]  # a page of its insides follows
+        raise StoreAway(f"The store of uploaded files: {reason}") from error
 
 
 @deconstructible

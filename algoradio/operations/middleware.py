@@ -25,13 +25,13 @@ class RequestMiddleware:
     def __call__(self, request):
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         number = given if NUMBER.fullmatch(given) else secrets.token_hex(16)
-        tokens, begun = (logs.number.set(number), logs.user.set("")), time.perf_counter()
+        given_number, given_user, begun = logs.number.set(number), logs.user.set(""), time.perf_counter()
         try:
             response = self.get_response(request)
             self._write(request, response, time.perf_counter() - begun)
         finally:
-            for variable, token in zip((logs.number, logs.user), tokens, strict=True):
-                variable.reset(token)
+            logs.number.reset(given_number)
+            logs.user.reset(given_user)
         if response.status_code >= 500:
             response.headers["X-Request-Id"] = number  # for whoever reports it
         return response

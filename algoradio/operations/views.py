@@ -21,7 +21,7 @@ RETRY_AFTER = 60  # seconds
 #: What may be missing through no fault of the program, and what the log says then.
 MISSING = {
     "room": "The disk is full",
-    "files": "The store of uploaded files does not answer",
+    "files": "Uploads are out of reach",
     "database": "The database does not answer",
 }
 

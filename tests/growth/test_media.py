@@ -123,7 +123,7 @@ def test_without_a_bucket_files_come_from_the_data_folder(settings, client):
 
 
 def test_store_that_is_away_is_a_disk_that_fails(away):
-    with pytest.raises(StoreAway):
+    with pytest.raises(StoreAway, match=r"^The store of uploaded files: .+$"):
         default_storage.save("a.txt", ContentFile(b"a"))
     with pytest.raises(StoreAway):
         default_storage.open("a.txt")

@@ -6,7 +6,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
-.PHONY: run test dev lint bench lock clean
+.PHONY: run test dev lint bench sbom audit lock clean
 
 run: .venv/run $(CATALOGUES)
 	@$(BIN)/python manage.py prepare --port $(PORT)
@@ -32,6 +32,22 @@ bench: .venv/test $(CATALOGUES)
 	@$(BIN)/python -m tests.bench_delivery
 	@$(BIN)/python -m tests.bench_visit
 
+# What the site is made of at run time, with licences and who needs whom (CycloneDX), from what the lock file installs.
+sbom: var/supply/made
+	@rm -rf var/supply/runtime && $(PYTHON) -m venv --without-pip var/supply/runtime
+	@var/supply/bin/pip --python var/supply/runtime/bin/python install --quiet --require-hashes -r requirements.lock
+	@var/supply/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-file var/sbom.json var/supply/runtime/bin/python
+	@echo var/sbom.json
+
+# What PyPI knows against any package of the lock files; a package of which it knows nothing is not passed over.
+audit: var/supply/made
+	@var/supply/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements.lock -r requirements-dev.lock
+
+var/supply/made: requirements-supply.lock
+	@$(PYTHON) -m venv --clear var/supply
+	@var/supply/bin/pip install --quiet --require-hashes -r requirements-supply.lock
+	@touch $@
+
 # The environment, from the lock files alone; made again when they change.
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -52,6 +68,7 @@ lock: .venv/bin/python
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --quiet --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 --quiet --output-file requirements-dev.lock
+	$(BIN)/uv pip compile --group supply --universal --generate-hashes --python-version 3.11 --quiet --output-file requirements-supply.lock
 
 clean:
 	rm -rf .venv var

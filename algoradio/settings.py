@@ -86,10 +86,11 @@ MIDDLEWARE = [
     "algoradio.editorial.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "algoradio.editorial.middleware.RedirectMiddleware",
-    # The next four serve the admin. Public pages touch neither session nor token, so they get no cookie from them.
+    # The next ones serve the admin. Public pages touch neither session nor token, so they get no cookie from them.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "algoradio.operations.middleware.StaffMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -254,6 +255,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        "algoradio.staff": {"level": "INFO"},
         "algoradio.requests": {"level": "WARNING" if DEBUG else "INFO"},  # runserver writes its own
         "django": {"handlers": [], "level": "INFO"},  # all through the one handler
         "django.request": {"level": "ERROR"},  # a 404 is no news, and stands among the requests

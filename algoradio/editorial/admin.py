@@ -1,5 +1,6 @@
 """The admin that every page is edited with: languages side by side, warnings in French, the page one click away."""
 
+import logging
 from collections.abc import Iterator
 
 from django.contrib import admin, messages
@@ -16,10 +17,17 @@ from js_asset import Media, Script
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 from modeltranslation.utils import get_translation_fields
 
+from algoradio.editorial import events
 from algoradio.editorial.addresses import form_address
 from algoradio.editorial.illustrations import uses
-from algoradio.editorial.images import UploadField
+from algoradio.editorial.images import StoreAway, UploadField
 from algoradio.editorial.models import Citation, Illustration, Redirect, Reviewer, Source
+
+logger = logging.getLogger(__name__)
+STORE_AWAY = _(
+    "Le stockage des images ne répond pas : rien n'est enregistré. Ce que vous avez écrit est encore ici ; "
+    "dans quelques minutes, choisissez l'image à nouveau et enregistrez."
+)
 
 admin.site.site_header = "Algoradio"
 admin.site.site_title = "Algoradio"
@@ -78,7 +86,24 @@ class QuestionRows(StackedRows):
     fields_in_order = ("question", "answer", "position")
 
 
-class EditorialAdmin(SideBySide, TranslationAdmin):
+class Recorded:
+    """An admin whose additions, changes and deletions stand in the log, as they do in the admin's history."""
+
+    def log_addition(self, request, obj, message):
+        events.happened("added", events.named(obj))
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        events.happened("changed", events.named(obj))
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request, queryset):
+        for record in queryset:
+            events.happened("deleted", events.named(record))
+        return super().log_deletions(request, queryset)
+
+
+class EditorialAdmin(Recorded, SideBySide, TranslationAdmin):
     """The base of every admin here."""
 
     save_on_top = True
@@ -229,6 +254,33 @@ class IllustrationAdmin(EditorialAdmin):
     def get_changelist(self, request, **kwargs):
         return IllustrationList
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """While the store of files is away, a form that was sent comes back as it was typed, and says so: 503."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except StoreAway as error:
+            if request.method != "POST":
+                raise
+            logger.error("An upload was not stored: %s", error)
+            request.store_is_away = True
+            answer = super().changeform_view(request, object_id, form_url, extra_context)
+            answer.status_code = 503
+            return answer
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form_class = super().get_form(request, obj, change=change, **kwargs)
+        if not hasattr(request, "store_is_away"):
+            return form_class
+
+        class Unstored(form_class):
+            """Says why nothing was saved, and keeps what was typed. A browser lets no page fill a file in."""
+
+            def clean(self):
+                super().clean()
+                self.add_error("image", STORE_AWAY)
+
+        return Unstored
+
     @admin.display(description=_("image"))
     def thumbnail(self, illustration):
         if not illustration.image:
@@ -280,7 +332,7 @@ class SourceAdmin(EditorialAdmin):
 
 
 @admin.register(Redirect)
-class RedirectAdmin(admin.ModelAdmin):
+class RedirectAdmin(Recorded, admin.ModelAdmin):
     list_display = ["old_path", "new_path"]
     search_fields = ["old_path", "new_path"]
 

@@ -45,13 +45,16 @@ def remember_file(sender, instance, **kwargs) -> None:
 
 
 def remove_replaced(sender, instance, **kwargs) -> None:
-    """After a save: the file that was replaced goes, with the sizes made of it, once nothing can bring it back."""
+    """After a save: the file that was replaced goes, with the sizes made of it, once nothing can bring it back.
+
+    What is saved stays so if the store of files is away just then: the file is left behind, under a name nobody knows.
+    """
     before = instance.file_before
     if before and before.name != instance.image.name:
-        transaction.on_commit(lambda: before.delete(save=False))
+        transaction.on_commit(lambda: before.delete(save=False), robust=True)
 
 
 def remove(sender, instance, **kwargs) -> None:
     """After a deletion: its files go too."""
     if instance.image:
-        transaction.on_commit(lambda: instance.image.delete(save=False))
+        transaction.on_commit(lambda: instance.image.delete(save=False), robust=True)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from imagefield.processing_pillow import register_pillow
 from PIL import Image, ImageOps
 
+from algoradio.editorial import events
+
 #: Pillow's format → the endings that a file of it may bear.
 ACCEPTED = {"JPEG": {"jpg", "jpeg"}, "PNG": {"png"}, "WEBP": {"webp"}}
 #: What Pillow calls the JPEG of a telephone that holds several pictures: the first one counts.
@@ -19,6 +21,10 @@ SAME = {"MPO": "JPEG"}
 #: The widths, in pixels, that the layout asks for: a phone, the text column, twice the text column.
 WIDTHS = (400, 800, 1600)
 QUALITY = {"AVIF": 60, "WEBP": 80, "JPEG": 85}
+
+
+class StoreAway(OSError):
+    """The store of uploaded files does not answer, or lets nobody in."""
 
 
 def cleaned(upload) -> SimpleUploadedFile:
@@ -72,7 +78,13 @@ class UploadField(forms.ImageField):
     """A form's field that draws an uploaded picture anew before anything else looks at it."""
 
     def to_python(self, data):
-        return super().to_python(cleaned(data) if isinstance(data, UploadedFile) else data)
+        if not isinstance(data, UploadedFile):
+            return super().to_python(data)
+        try:
+            return super().to_python(cleaned(data))
+        except ValidationError as refusal:
+            events.refused("upload", reason=" ".join(refusal.messages))  # not its name, which may be a patient's
+            raise
 
 
 def too_large() -> ValidationError:

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.urls import Resolver404, resolve
 from django.utils.translation import get_language_from_path, override
 
+from algoradio.editorial.images import StoreAway
 from algoradio.editorial.models import Page, Redirect
 
 HREF = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
@@ -46,7 +47,7 @@ class Addresses:
             return True
         if path.startswith(settings.MEDIA_URL):
             with suppress(SuspiciousFileOperation):  # a path that climbs out of the folder
-                return default_storage.exists(path.removeprefix(settings.MEDIA_URL))
+                return _is_stored(path.removeprefix(settings.MEDIA_URL))
         return self._resolves(path) or not path.endswith("/") and self.answers(f"{path}/")
 
     def _resolves(self, path: str) -> bool:
@@ -57,6 +58,14 @@ class Addresses:
         except Resolver404:
             return False
         return not (match.args or match.captured_kwargs) or any(path.startswith(page) for page in self.pages)
+
+
+def _is_stored(name: str) -> bool:
+    """Whether there is a file of this name; while its store is away, nobody says that there is none."""
+    try:
+        return default_storage.exists(name)
+    except StoreAway:
+        return True
 
 
 def _paths(page: Page) -> Iterator[str]:

@@ -52,13 +52,15 @@ class RedirectMiddleware:
 
 
 class AdminPolicyMiddleware:
-    """Gives the admin the policy of its own scripts; public pages keep the strict one."""
+    """Gives the admin the policy of its own scripts; public pages keep the strict one. Nobody keeps an admin's page."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.path_info.startswith("/admin/") and not hasattr(response, "_csp_config"):
-            response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY
+        if request.path_info.startswith("/admin/"):
+            response.headers.setdefault("Cache-Control", "no-store")  # a refusal too
+            if not hasattr(response, "_csp_config"):
+                response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY
         return response

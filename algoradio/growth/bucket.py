@@ -16,6 +16,8 @@ from django.core.files.storage import Storage
 from django.utils.deconstruct import deconstructible
 from django.utils.encoding import filepath_to_uri
 
+from algoradio.editorial.images import StoreAway
+
 #: Nobody who waits for a page waits longer for its store.
 TIMES = {"connect_timeout": "2s", "timeout": "10s"}
 RETRIES = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
@@ -23,7 +25,7 @@ RETRIES = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
 
 @contextmanager
 def _as_a_disk() -> Iterator[None]:
-    """Faults of the store as those of a disk. Raises FileNotFoundError, or OSError for all others."""
+    """Faults of the store as those of a disk. Raises FileNotFoundError, or StoreAway for all others."""
     from obstore.exceptions import BaseError, NotFoundError  # only where there is a bucket
 
     try:
@@ -31,12 +33,13 @@ def _as_a_disk() -> Iterator[None]:
     except NotFoundError as error:
         raise FileNotFoundError(str(error)) from error
     except BaseError as error:
-        raise OSError(f"The store of uploaded files: {error}") from error
+        reason = str(error).partition("\n")[0]  # a page of its insides follows
+        raise StoreAway(f"The store of uploaded files: {reason}") from error
 
 
 @deconstructible
 class BucketStorage(Storage):
-    """The bucket that `environment.bucket` describes. Raises OSError when it does not answer, as a disk would."""
+    """The bucket that `environment.bucket` describes. Raises StoreAway, an OSError, when it does not answer."""
 
     def __init__(self, endpoint, bucket, prefix, region, key, secret):
         self._place = {

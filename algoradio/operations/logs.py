@@ -1,4 +1,4 @@
-"""What the server writes of its work, a line of JSON each: nothing of who asks, and no words that were sought."""
+"""What the server writes of its work, a line of JSON each: nothing of visitors, and no words that were sought."""
 
 import json
 import logging
@@ -12,6 +12,8 @@ from django.utils.encoding import escape_uri_path
 
 #: The number of the request that is being answered, "" outside of requests.
 number: ContextVar[str] = ContextVar("request", default="")
+#: The account by which somebody works in the admin, "" for all others.
+user: ContextVar[str] = ContextVar("user", default="")
 
 
 def path_of(request) -> str:
@@ -47,7 +49,7 @@ class _Formatter(logging.Formatter):
 
 
 class JsonFormatter(_Formatter):
-    """A record as one line of JSON: time, level, logger, message; request and exception where there is one."""
+    """A record as one line of JSON: time, level, logger, message; request, user and exception where there is one."""
 
     def format(self, record):
         said = {
@@ -56,6 +58,7 @@ class JsonFormatter(_Formatter):
             "logger": record.name,
             "message": self.message(record),
             "request": number.get(),
+            "user": user.get(),
             **getattr(record, "fields", {}),
             "exception": self.exception(record),
         }

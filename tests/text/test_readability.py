@@ -54,13 +54,11 @@ def test_french_follows_the_published_formula(text, words, score):
     assert french(text) == Reading(words, score)
 
 
-@pytest.mark.xfail(strict=True, reason="textstat leaves sentences of one or two words out of its count of sentences")
 def test_french_counts_short_sentences():
     # 7 words, 2 sentences, 7 syllables: 207 − 3.5525 − 73.6
     assert french(f"{EASY} Oui.").score == 129.8
 
 
-@pytest.mark.xfail(strict=True, reason="the words of `Reading` are split at spaces, and French sets : ; ! ? off by one")
 def test_french_counts_no_sign_as_a_word():
     assert french("Le chat dort sur le lit : il dort !").words == 8
 
@@ -77,33 +75,12 @@ def test_french_counts_no_sign_as_a_word():
         ("The doctor puts a thin needle near the nerve. An image on a screen shows the way.", 17, 1.6),
         # 8 words, 2 sentences, 8 syllables; a short sentence counts: 1.56 + 11.8 − 15.59
         ("Go now. The cat sleeps on the bed.", 8, -2.2),
-        # 6 words, 5 + 5 + 4 + 4 + 4 + 3 = 25 syllables: 2.34 + 49.167 − 15.59
-        ("Interventional radiologists administer supplementary intravenous sedation.", 6, 35.9),
+        # 6 words, 5 + 5 + 4 + 5 + 4 + 3 = 26 syllables: 2.34 + 51.133 − 15.59
+        ("Interventional radiologists administer supplementary intravenous sedation.", 6, 37.9),
     ],
 )
 def test_english_follows_the_published_formula(text, words, grade):
     assert english(text) == Reading(words, grade)
-
-
-@pytest.mark.parametrize(
-    ("word", "syllables"),
-    [
-        ("needle", 2),
-        ("Needle", 2),
-        ("patient's", 2),
-        ("patient’s", 2),
-        ("isn’t", 2),
-        ("doctor-led", 3),
-        ("every", 2),  # of « ev-ry » and « ev-er-y », the dictionary's shorter one
-        ("arthrodesis", 4),  # not in the dictionary from here on: groups of vowels
-        ("kyphoplasty", 4),
-        ("blorpe", 1),  # a silent e at the end
-        ("pst", 1),
-    ],
-)
-def test_english_counts_the_syllables_of_a_word(word, syllables):
-    # 7 words, the others of 1 syllable: 2.73 + 11.8 × (6 + syllables) ÷ 7 − 15.59
-    assert english(f"The cat sat on the {word} bed.").score == round(2.73 + 11.8 * (6 + syllables) / 7 - 15.59, 1)
 
 
 @pytest.mark.parametrize(("text", "words"), [("", 0), ("Too short.", 2), ("1 2 3 4 5 6.", 0), ("A 2 b – c : d e", 5)])

@@ -39,8 +39,11 @@ class Report:
         counted = {
             one["id"]: kind for kind in KINDS for one in found["categories"][kind]["auditRefs"] if one["weight"] > 0
         }
-        self.lost = [f"{name} ({kind})" for name, kind in counted.items() if (found["audits"][name]["score"] or 1) < 1]
-        self.lost += [f"{name} ({kind})" for name, kind in counted.items() if found["audits"][name]["score"] == 0]
+        self.lost = [
+            f"{name} ({kind})"
+            for name, kind in counted.items()
+            if (score := found["audits"][name]["score"]) is not None and score < 1
+        ]
 
 
 def addresses(site) -> list[str]:
@@ -70,8 +73,8 @@ def main() -> None:
             raise SystemExit(f"Not on this machine: {what}")
     with TemporaryDirectory() as folder:
         site = Site(Path(folder))
+        site.start()
         try:
-            site.start()
             is_best = measure(site)
         finally:
             site.stop()

@@ -15,9 +15,13 @@ from tests.reading import others, walk
 pytestmark = pytest.mark.xdist_group("site")
 VNU = ROOT / "var" / "npm" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+WCAG |= {"rules": {"color-contrast-enhanced": {"enabled": True}}}  # of level AAA: text seven times as light or dark
 # In the dark and on a phone, what colour and width decide; the other rules read the same document again.
-DARK = {"runOnly": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]} | {
-    "resultTypes": ["violations"]
+DARK = {"resultTypes": ["violations"]} | {
+    "runOnly": [
+        *("color-contrast", "color-contrast-enhanced", "link-in-text-block"),
+        *("target-size", "scrollable-region-focusable"),
+    ]
 }
 # axe reads the text's colour where Chromium does not yet say that the system has replaced it.
 FORCED = WCAG | {"rules": {"color-contrast": {"enabled": False}}}

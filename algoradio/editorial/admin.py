@@ -111,7 +111,7 @@ class EditorialAdmin(Recorded, SideBySide, TranslationAdmin):
 
     class Media:
         css = {"all": ["css/admin.css"]}
-        js = [Script("js/readability.js", defer=True)]
+        js = [Script("js/names.js", defer=True), Script("js/readability.js", defer=True)]
 
     def render_change_form(self, request, context, *args, **kwargs):
         # The editor brings an import map inside the page: the policy lets it through by this answer's nonce.

@@ -18,6 +18,7 @@ from algoradio.editorial.rows import NUMBER, Reading, attach, read
 from algoradio.editorial.structured import plain_page, text
 from algoradio.editorial.translated import spoken
 from algoradio.glossary.vocabulary import composer
+from algoradio.pages import declaration
 from algoradio.pages.models import Clinic, FixedPage
 from pathologies.anatomy import regions_shown
 from pathologies.models import BodyRegion, Pathology
@@ -56,6 +57,15 @@ def fixed(request, key):
         context["toc"].append(("guidages", _("Les quatre façons de voir")))
     else:
         context["clinic"] = Clinic.load()
+    if key == FixedPage.Key.ACCESSIBILITY:
+        context["declaration"] = declaration.read()
+        context["toc"][:0] = [
+            ("etat", _("État de conformité")),
+            ("resultats", _("Résultats")),
+            ("non-accessible", _("Ce qui n’est pas accessible")),
+            ("non-verifie", _("Ce que l’on ne sait pas encore")),
+            ("methode", _("Comment le relevé a été fait")),
+        ]
     context["structured_data"] = plain_page(request, text(page, "title"), text(page, "lead"))
     return render(request, [f"pages/{key}.html", "pages/fixed.html"], context)
 

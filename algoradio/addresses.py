@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import get_language_from_path, override
 
+from algoradio.comforts.views import VIEWS
 from algoradio.editorial import paging
 from algoradio.editorial.indexes import indexes
 from algoradio.editorial.models import Redirect
@@ -20,6 +21,7 @@ from procedures.physicians import ROWS
 from procedures.table import table
 
 WHOLE_SITE = ("sitemap", "robots")
+COMFORTS = ("comforts:menu", "comforts:offline")
 DATA = ("exchange:catalogue", "exchange:openapi")
 PAGES = (Pathology, Procedure)
 #: What is read of a page, by the name of its address, in the order in which it is wanted: pages, sheets, files.
@@ -45,7 +47,7 @@ def addresses() -> Iterator[str]:
     yield from (reverse(name) for name in WHOLE_SITE)
     for code, _name in settings.LANGUAGES:
         with override(code):
-            yield from (reverse(name) for name in ("pages:home", *fixed, *LISTS, "search:results"))
+            yield from (reverse(name) for name in ("pages:home", *fixed, *LISTS, "search:results", *COMFORTS))
             yield from parts()
     pages = {model: list(model.objects.published()) for model in PAGES}
     for name, model in OF_A_PAGE.items():
@@ -57,6 +59,16 @@ def addresses() -> Iterator[str]:
     for path in records:
         yield path
         yield from (f"{path}?{urlencode({'language': code})}" for code, _name in settings.LANGUAGES)
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            yield from (_code(reverse(name)) for name in ("pages:home", *fixed, *LISTS))
+            for name, model in VIEWS.items():
+                yield from (_code(reverse(name, args=[page.current_slug])) for page in pages[model] if page.current_slug)
+
+
+def _code(path: str) -> str:
+    """Where the QR code of the page at a path is."""
+    return reverse("code", args=[path.removeprefix("/")])
 
 
 def parts() -> Iterator[str]:
@@ -111,6 +123,11 @@ def nowhere() -> list[str]:
         with override(code):
             found.append(reverse("pages:home") + NOWHERE)
     return [*found, reverse("exchange:catalogue").rpartition("/")[0] + f"/{NO_RECORD}"]
+
+
+def unkept() -> list[str]:
+    """Paths that the program answers anew each time, and that a static edition has all the same."""
+    return [reverse("worker")]
 
 
 def away() -> list[str]:

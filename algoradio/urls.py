@@ -7,6 +7,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 
+from algoradio.comforts.views import code, worker
 from algoradio.editorial import desk
 from algoradio.growth.views import media
 from algoradio.leaflets.views import everything
@@ -40,11 +41,14 @@ urlpatterns = [
     path("readyz", ready, name="ready"),
     path("metrics", metrics, name="metrics"),
     path("", include("algoradio.exchange.urls")),
+    path("service-worker.js", worker, name="worker"),
+    re_path(r"^(?P<page>(?:[\w-]+/)*)code\.svg$", code, name="code"),
     re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.+)$", media),
     *i18n_patterns(
         path("", include("algoradio.pages.urls")),
         path("503.html", away, name="away"),
         path("", include("algoradio.leaflets.urls")),
+        path("", include("algoradio.comforts.urls")),
         path(_("pathologies/"), include("pathologies.urls")),
         path(_("traitements/"), include("procedures.urls")),
         path(_("ou-avez-vous-mal/"), where, name="where"),

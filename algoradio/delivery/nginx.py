@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from algoradio.addresses import away, nowhere
+from algoradio.addresses import away, nowhere, unkept
 from algoradio.delivery.answers import CACHE_CONTROL
 
 PAGES = "text/html"
@@ -31,7 +31,8 @@ def maps(manifest: dict) -> str:
             "$uri",
             "edition_cache_control",
             CACHE_CONTROL,
-            {(f"~^{root}", file["cache_control"]) for file in files if (root := _root(file["address"]))},
+            {(f"~^{root}", file["cache_control"]) for file in files if (root := _root(file["address"]))}
+            | {(file["address"], file["cache_control"]) for file in files if file["address"] in unkept()},
         ),
         _map(
             "$uri",
@@ -68,7 +69,9 @@ def maps(manifest: dict) -> str:
 
 def server(manifest: dict) -> str:
     """For the level of server: types, headers, and the pages that say that nothing is there."""
-    whole = [file for file in manifest["files"].items() if file[1]["status"] == 200 and not file[1]["encoding"]]
+    named = {path.removeprefix("/") for path in unkept()}  # whose types are those of no other file
+    files = [file for file in manifest["files"].items() if file[1]["status"] == 200 and not file[1]["encoding"]]
+    whole = [(path, file) for path, file in files if path not in named]
     types = PICTURES | {path.rpartition(".")[2]: file["type"].partition(";")[0] for path, file in whole}
     charset = {file["type"].partition(";")[0] for _path, file in whole if "charset" in file["type"]} - {PAGES}
     lines = [
@@ -90,6 +93,9 @@ def server(manifest: dict) -> str:
     for path in (*nowhere(), *away()):
         kind = manifest["files"][path.removeprefix("/")]["type"]
         lines.append(f"location = {path} {{ internal; types {{ }} default_type {kind.partition(';')[0]}; }}")
+    for path in unkept():
+        kind = manifest["files"][path.removeprefix("/")]["type"]
+        lines.append(f"location = {path} {{ types {{ }} default_type {kind}; }}")
     return "\n".join(filter(None, [*lines, ""]))
 
 

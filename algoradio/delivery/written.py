@@ -21,7 +21,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 from django.utils.timezone import localdate
 
-from algoradio.addresses import addresses, archived, away, moved, nowhere
+from algoradio.addresses import addresses, archived, away, moved, nowhere, unkept
 from algoradio.delivery import nginx
 from algoradio.delivery.answers import CACHE_CONTROL, PACK, REPLACED, TEXT, is_for_everyone
 from algoradio.delivery.asking import Made, ask
@@ -143,7 +143,7 @@ class _Writing:
     def run(self) -> None:
         """Write every file. Raises Unwritable when an address of the site does not answer as it should."""
         with ThreadPoolExecutor() as self._pool:
-            for address in dict.fromkeys(addresses()):
+            for address in dict.fromkeys([*addresses(), *unkept()]):
                 if (path := path_of(address)) not in self.files:
                     self._put(path, address, self._asked(address, HTTPStatus.OK))
             for address in nowhere():

@@ -1,5 +1,6 @@
 """The site's drawings on paper, as SVG whose colours are written in (drawings.css)."""
 
+import io
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
@@ -96,5 +97,15 @@ def hundred(low: int, high: int | None = None) -> str:
 @lru_cache(maxsize=256)
 def code(address: str) -> str:
     """The QR code of an address."""
-    made = segno.make(address, error="m", micro=False)
-    return made.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None)
+    return _made(address).svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None)
+
+
+def code_file(address: str) -> bytes:
+    """The same as an image of its own: black, on the white border that cameras want."""
+    file = io.BytesIO()
+    _made(address).save(file, kind="svg", light="#fff", omitsize=True, svgclass=None, lineclass=None, xmldecl=False)
+    return file.getvalue()
+
+
+def _made(address: str) -> segno.QRCode:
+    return segno.make(address, error="m", micro=False)

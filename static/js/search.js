@@ -152,3 +152,30 @@ function enhance(field) {
 }
 
 document.querySelectorAll("input[data-suggestions]").forEach(enhance);
+
+// The comforts of reading (comforts.js) are loaded when they are asked for, or where some are remembered.
+const opener = document.querySelector("[data-comforts]");
+
+function areRemembered() {
+  try {
+    return localStorage.getItem("confort") !== null;
+  } catch {
+    return false;
+  }
+}
+
+async function open() {
+  opener.parentElement.querySelector("[role=alert]")?.remove();
+  try {
+    const comforts = await import(opener.dataset.comforts);
+    await comforts.toggle();
+  } catch {
+    opener.after(make("p", { role: "alert" }, opener.dataset.failed));
+  }
+}
+
+if (opener) {
+  opener.hidden = false;
+  opener.addEventListener("click", open);
+  if (areRemembered()) import(opener.dataset.comforts).then((comforts) => comforts.restore());
+}

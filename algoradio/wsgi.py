@@ -12,6 +12,7 @@ from django.conf import settings  # noqa: E402 - once Django is set up
 from django.utils.timezone import localdate  # noqa: E402
 
 from algoradio.addresses import addresses  # noqa: E402
+from algoradio.audience import reading  # noqa: E402
 from algoradio.delivery.asking import without_type  # noqa: E402
 from algoradio.delivery.layer import Delivery, Stamp  # noqa: E402
 from algoradio.delivery.watch import Watch  # noqa: E402
@@ -35,7 +36,7 @@ def _make_search() -> None:
 if settings.DEBUG:
     application = _program
 else:
-    application = Delivery(_program, _stamp, addresses, settings.KEPT_BYTES, settings.ORIGIN)
+    application = Delivery(_program, _stamp, addresses, settings.KEPT_BYTES, settings.ORIGIN, reading.seen)
     Watch(application, _make_search).start()
     if settings.METRICS:
         metrics.start(application)

@@ -41,6 +41,7 @@ class Delivery:
 
     `stamp()` reads what stands now; `addresses()` gives every path that may be kept, declared queries included;
     both may fail while the database is away. `limit` is in bytes; `origin` is the address of the public site, if known.
+    `seen(address, day, environ)` is told of every answer that a GET is given here, and may keep nobody waiting.
     """
 
     def __init__(
@@ -50,8 +51,9 @@ class Delivery:
         addresses: Callable[[], Iterable[str]],
         limit: int,
         origin: str = "",
+        seen: Callable[[str, str, dict], None] = lambda address, day, environ: None,
     ):
-        self.program = program
+        self.program, self._seen = program, seen
         self._read_stamp, self._addresses = stamp, addresses
         self.store = Store(limit)
         self._kept = self.store.kept
@@ -83,6 +85,7 @@ class Delivery:
         answer.used = True
         answer.hits += 1
         self.hits += 1
+        self._seen(key[1], answer.stamp.day, environ)
         accepts = get("HTTP_ACCEPT_ENCODING", "")
         variant = answer.variants[ACCEPTED.get(accepts) or accepted(accepts)]
         condition = get("HTTP_IF_NONE_MATCH")
@@ -105,6 +108,8 @@ class Delivery:
                 start_response(made.status, made.headers)
                 return [made.body]
             return self.program(environ, start_response)
+        if environ["REQUEST_METHOD"] == "GET":
+            self._seen(key[1], self.stamp.day, environ)
         return _sent(answer, environ, start_response, self._counted(answer, made))
 
     def _counted(self, answer: Answer, made: Made | None) -> str:

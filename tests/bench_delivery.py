@@ -26,7 +26,7 @@ from tests.growth.servers import NGINX
 ROUNDS = 3
 SECONDS = 3
 CONNECTIONS = 16
-PAGE = "/traitements/infiltration/"
+PAGE = "/pathologies/tassement-osteoporotique/"  # in the middle of the detail pages by weight: 14 KB packed
 #: What `done` of wrk prints, in this order: requests, microseconds, errors, p50 and p99 in microseconds.
 SUMMARY = """
 done = function(summary, latency)

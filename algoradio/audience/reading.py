@@ -3,7 +3,8 @@
 A view is a GET of a page that is for everyone, answered whole or by « you have it » (304): somebody is before it. None
 is a HEAD, a page that a browser fetches in advance or a program on its behalf, a request with a cookie, and what a
 robot asks for. Who asks is looked at for that alone, and kept nowhere. A page that a browser or a network shows again
-by itself, within the minute for which it may, is not seen from here; nor is a static edition that nginx serves.
+by itself, within the minute for which it may, is not seen from here; nor is a static edition that nginx serves, nor
+what a process hands out in its first moments, before it knows which addresses there are.
 """
 
 from django.conf import settings

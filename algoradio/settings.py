@@ -25,6 +25,7 @@ ONE_DOCTOR = environment.flag("ONE_DOCTOR")
 KEPT_BYTES = environment.number("KEPT_MB", 64) * 1024 * 1024
 LOG_FORMAT = environment.choice("LOG", *(("text", "json") if DEBUG else ("json", "text")))
 METRICS = environment.flag("METRICS")
+FEEDBACK = environment.flag("FEEDBACK", True)
 _languages = environment.words("LANGUAGES", "fr,en")
 _database = environment.database("DATABASE")
 _cache = environment.cache("CACHE")
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
     "algoradio.search",
     "algoradio.delivery",
     "algoradio.growth",
+    "algoradio.audience",
 ]
 
 MIDDLEWARE = [

@@ -7,6 +7,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 
+from algoradio.audience import desk as audience
 from algoradio.comforts.views import code, worker
 from algoradio.editorial import desk
 from algoradio.growth.views import media
@@ -27,6 +28,10 @@ urlpatterns = [
     path("admin/etat/", admin.site.admin_view(desk.state), name="state"),
     path("admin/traduction-a-jour/", admin.site.admin_view(desk.confirm), name="confirm-translation"),
     path("admin/calendrier/", admin.site.admin_view(calendar), name="calendar"),
+    path("admin/frequentation/", admin.site.admin_view(audience.readings), name="readings"),
+    path("admin/frequentation.csv", admin.site.admin_view(audience.readings_file), name="readings-file"),
+    path("admin/avis/", admin.site.admin_view(audience.opinions), name="opinions"),
+    path("admin/avis.csv", admin.site.admin_view(audience.opinions_file), name="opinions-file"),
     path("admin/guide/", admin.site.admin_view(guide), name="guide"),
     path("admin/guide/<str:name>", admin.site.admin_view(picture), name="guide-picture"),
     path("admin/lisibilite/", admin.site.admin_view(desk.reading), name="reading"),
@@ -53,6 +58,7 @@ urlpatterns = [
         path(_("traitements/"), include("procedures.urls")),
         path(_("ou-avez-vous-mal/"), where, name="where"),
         path(_("recherche/"), include("algoradio.search.urls")),
+        path(_("avis/"), include("algoradio.audience.urls")),
         path(_("medecins/"), include("procedures.physician_urls")),
         path(_("glossaire/"), include("algoradio.glossary.urls")),
         prefix_default_language=False,

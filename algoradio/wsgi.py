@@ -14,6 +14,7 @@ from django.utils.timezone import localdate  # noqa: E402
 from django.utils.translation import get_language_from_path, override  # noqa: E402
 
 from algoradio.addresses import addresses  # noqa: E402
+from algoradio.audience import reading  # noqa: E402
 from algoradio.delivery.asking import without_type  # noqa: E402
 from algoradio.delivery.crowd import Crowd  # noqa: E402
 from algoradio.delivery.layer import Delivery, Stamp  # noqa: E402
@@ -47,7 +48,8 @@ if settings.DEBUG:
     application = _program
 else:
     _alone = Crowd(_program, PLACES, _away, map(reverse, HEALTH))
-    application = Delivery(_program, _stamp, addresses, settings.KEPT_BYTES, settings.ORIGIN, _alone)
+    _origin, _limit = settings.ORIGIN, settings.KEPT_BYTES
+    application = Delivery(_program, _stamp, addresses, _limit, _origin, _alone, reading.seen)
     Watch(application, _make_search).start()
     if settings.METRICS:
         metrics.start(application)

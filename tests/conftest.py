@@ -47,15 +47,19 @@ def _quick_settings(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def _own_search(monkeypatch):
     """Each test has indexes, counts and editions of its own; an index that is due is made at once, no batch ends."""
+    from algoradio.audience import asking, reading  # bench.py takes this file's Site without setting Django up
     from algoradio.editorial import edition  # bench.py takes this file's Site without setting Django up
+    from algoradio.editorial.tally import BATCH  # bench.py takes this file's Site without setting Django up
     from algoradio.search import counting, index  # bench.py takes this file's Site without setting Django up
 
     monkeypatch.setattr(edition, "_kept", {})
     for name, empty in (("_engines", {}), ("_making", {})):
         monkeypatch.setattr(index, name, empty)
     monkeypatch.setattr(index, "in_background", lambda make_index: make_index())
-    monkeypatch.setattr(counting, "_counts", Counter())
-    monkeypatch.setattr(counting, "_batch", threading.Timer(counting.BATCH, counting.write))
+    for tally in (counting.tally, reading.tally, asking.tally):
+        monkeypatch.setattr(tally, "_counts", Counter())
+        monkeypatch.setattr(tally, "_batch", threading.Timer(BATCH, tally.write))
+    monkeypatch.setattr(asking, "gate", asking.Gate())
 
 
 class _Strict(HTMLParser):

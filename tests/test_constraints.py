@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from algoradio.audience.models import Opinion, Views
 from algoradio.editorial.models import Edition, Redirect, Source, TranslationBasis
 from algoradio.glossary.models import Term
 from algoradio.pages.models import Clinic, FixedPageCitation, Section
@@ -25,7 +26,7 @@ from procedures.models import (
 )
 from tests import factories as make
 
-OURS = {"editorial", "glossary", "pathologies", "procedures", "pages", "search"}
+OURS = {"editorial", "glossary", "pathologies", "procedures", "pages", "search", "audience"}
 DAY = date(2026, 1, 15)
 HALF = "Une relecture a un relecteur et une date : remplissez les deux, ou aucun."
 DUE = "La prochaine relecture vient après la dernière."
@@ -138,6 +139,18 @@ def same_sought_term():
     return SoughtTerm(**fields)
 
 
+def same_views():
+    fields = {"day": DAY, "language": "fr", "address": "/"}
+    Views.objects.create(**fields)
+    return Views(**fields)
+
+
+def same_opinion():
+    fields = {"day": DAY, "page": "pathology/1", "language": "fr", "edition": DAY, "answer": Opinion.Answer.YES}
+    Opinion.objects.create(**fields)
+    return Opinion(**fields)
+
+
 def same_translation_basis():
     fields = {"content_type": ContentType.objects.get_for_model(Source), "object_id": 7, "language": "en"}
     digests = {"field": "label", "translation": "a" * 32, "french": "b" * 32}
@@ -192,6 +205,16 @@ BROKEN = [
         "sought_term_once",
         "Un objet Recherche de visiteurs avec ces champs Mois, Langue, Mots cherchés et Trouvé existe déjà.",
         same_sought_term,
+    ),
+    case(
+        "views_once_a_day",
+        "Un objet Lecture d'une page avec ces champs Jour, Langue et Adresse existe déjà.",
+        same_views,
+    ),
+    case(
+        "opinion_once_a_day",
+        "Un objet Avis sur une page avec ces champs Jour, Page, Langue, Édition et Réponse existe déjà.",
+        same_opinion,
     ),
     case("section_anchor_unique", "Une autre partie de la page porte déjà cette ancre.", same_anchor),
     case("figure_within_hundred", HUNDRED, figure, low=101),

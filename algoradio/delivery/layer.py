@@ -42,6 +42,7 @@ class Delivery:
     `alone`, the program itself if none is given, answers those who ask for what is not kept, `program` all others.
     `stamp()` reads what stands now; `addresses()` gives every path that may be kept, declared queries included;
     both may fail while the database is away. `limit` is in bytes; `origin` is the address of the public site, if known.
+    `seen(address, day, environ)` is told of every answer that a GET is given here, and may keep nobody waiting.
     """
 
     def __init__(
@@ -52,8 +53,9 @@ class Delivery:
         limit: int,
         origin: str = "",
         alone: Callable | None = None,
+        seen: Callable[[str, str, dict], None] = lambda address, day, environ: None,
     ):
-        self.program, self.alone = program, alone or program
+        self.program, self.alone, self._seen = program, alone or program, seen
         self._read_stamp, self._addresses = stamp, addresses
         self.store = Store(limit)
         self._kept = self.store.kept
@@ -85,6 +87,7 @@ class Delivery:
         answer.used = True
         answer.hits += 1
         self.hits += 1
+        self._seen(key[1], answer.stamp.day, environ)
         accepts = get("HTTP_ACCEPT_ENCODING", "")
         variant = answer.variants[ACCEPTED.get(accepts) or accepted(accepts)]
         condition = get("HTTP_IF_NONE_MATCH")
@@ -107,6 +110,8 @@ class Delivery:
                 start_response(made.status, made.headers)
                 return [made.body]
             return self.alone(environ, start_response)
+        if environ["REQUEST_METHOD"] == "GET":
+            self._seen(key[1], self.stamp.day, environ)
         return _sent(answer, environ, start_response, self._counted(answer, made))
 
     @property

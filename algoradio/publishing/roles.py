@@ -9,6 +9,8 @@ WRITING, REVIEWING, PUBLISHING, ADMINISTRATION = "Rédaction", "Relecture médic
 SHARED = ("source", "illustration", "reviewer", "bodyregion", "indication", "indicationsource", "clinic")
 SHARED += ("synonyms", "protectedword", "foreignword", "lead")
 PAGES = ("pathology", "procedure", "fixedpage", "term", "guidance")
+#: What is counted of visitors: read by all.
+COUNTS = ("soughtterm", "views", "opinion")
 #: What a writer may bring in by herself: nothing of it is online until a page that uses it is.
 MATERIAL = ("source", "illustration")
 
@@ -19,15 +21,15 @@ def _can(actions: tuple[str, ...], models: tuple[str, ...]) -> Q:
 
 RIGHTS = {
     WRITING: Q(codename="submit_draft")
-    | _can(("view",), (*PAGES, *SHARED, "draft", "state", "soughtterm"))
+    | _can(("view",), (*PAGES, *SHARED, "draft", "state", *COUNTS))
     | _can(("add",), MATERIAL),
     REVIEWING: Q(codename__in=["submit_draft", "review_draft"])
-    | _can(("view",), (*PAGES, *SHARED, "draft", "state", "soughtterm")),
+    | _can(("view",), (*PAGES, *SHARED, "draft", "state", *COUNTS)),
     PUBLISHING: Q(codename__in=["submit_draft", "publish_draft"])
-    | _can(("view",), (*PAGES, "draft", "state", "soughtterm", "redirect"))
+    | _can(("view",), (*PAGES, "draft", "state", *COUNTS, "redirect"))
     | _can(("view", "add", "change", "delete"), SHARED),
     ADMINISTRATION: Q(codename__in=["submit_draft", "publish_draft"])
-    | _can(("view",), (*PAGES, "draft", "state", "soughtterm"))
+    | _can(("view",), (*PAGES, "draft", "state", *COUNTS))
     | _can(("view", "add", "change", "delete"), (*SHARED, "redirect", "user")),
 }
 

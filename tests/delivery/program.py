@@ -43,11 +43,11 @@ class Program:
 class Front:
     """The delivery before a Program, at an edition that a test turns over."""
 
-    def __init__(self, *known: str, limit: int = 10_000_000, origin: str = f"http://{HOST}"):
+    def __init__(self, *known: str, limit: int = 10_000_000, origin: str = f"http://{HOST}", **more):
         self.program, self.known, self.now = Program(), list(known), Stamp(1, "2026-11-23")
         for path in known:
             self.program.says(path.partition("?")[0])
-        self.delivery = Delivery(self.program, lambda: self.now, lambda: self.known, limit, origin)
+        self.delivery = Delivery(self.program, lambda: self.now, lambda: self.known, limit, origin, **more)
         self.look()
 
     def look(self) -> None:

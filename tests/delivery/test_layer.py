@@ -418,3 +418,29 @@ def test_visits_are_counted(front):
     front.ask("/")
 
     assert (front.delivery.hits, front.delivery.misses, front.delivery.stale) == (2, 1, 1)
+
+
+def test_answer_to_a_get_is_told_with_its_address_and_day():
+    told = []
+    front = Front("/", "/pathologies/?page=2", seen=lambda address, day, environ: told.append((address, day)))
+    for path, method in [("/", "GET"), ("/", "GET"), ("/", "HEAD"), ("/?utm_source=a", "GET"), ("/", "POST")]:
+        front.ask(path, method)
+    front.ask("/pathologies/?page=2")
+    front.ask("/rien/")
+    front.now = Stamp(2, "2026-11-24")
+    front.look()
+    front.program.is_down = True
+    front.ask("/")
+
+    day = "2026-11-23"
+    assert told == [("/", day), ("/", day), ("/", day), ("/pathologies/?page=2", day), ("/", "2026-11-24")]
+
+
+def test_what_the_program_answers_for_one_visitor_is_not_told():
+    told = []
+    front = Front("/", seen=lambda address, day, environ: told.append(address))
+    front.program.says("/", "Absent", status="404 Not Found")
+    front.ask("/")
+    front.ask("/", HTTP_COOKIE="sessionid=a")
+
+    assert told == []

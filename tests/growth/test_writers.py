@@ -26,3 +26,7 @@ def test_of_those_who_save_at_once_one_saves_and_the_others_are_told(postgres):
 
 def test_sudden_ends_lose_nothing_and_leave_nothing_half_done(postgres):
     assert run(postgres, "tests.publishing.kill", 6).endswith("nothing lost, nothing half done\n")
+
+
+def test_views_that_several_write_at_once_are_all_counted(postgres):
+    assert run(postgres, "tests.audience.counters", 5).endswith("none lost, none twice\n")

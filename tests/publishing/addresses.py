@@ -42,6 +42,10 @@ GET   admin/lisibilite/                                                         
 POST  admin/lisibilite/                                                             LL S SSSS S
 GET   admin/etat/                                                                   LL - SSSS S
 GET   admin/calendrier/                                                             LL - SSSS S
+GET   admin/frequentation/                                                          LL - SSSS S
+GET   admin/frequentation.csv                                                       LL - SSSS S
+GET   admin/avis/                                                                   LL - SSSS S
+GET   admin/avis.csv                                                                LL - SSSS S
 GET   admin/fiches.zip                                                              LL - SSSS S
 GET   admin/traduction-a-jour/                                                      LL x xxxx x
 POST  admin/traduction-a-jour/ (of a page)                                          LL - DDDD D

@@ -45,6 +45,8 @@ def addresses() -> Iterator[str]:
     """The paths of the edition, those of pages first, then of what is made of them; a path may come twice."""
     fixed = [f"pages:{key}" for key in FixedPage.objects.values_list("key", flat=True)]
     yield from (reverse(name) for name in WHOLE_SITE)
+    if settings.SECURITY_CONTACTS:
+        yield reverse("security")
     for code, _name in settings.LANGUAGES:
         with override(code):
             yield from (reverse(name) for name in ("pages:home", *fixed, *LISTS, "search:results", *COMFORTS))

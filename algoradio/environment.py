@@ -1,6 +1,7 @@
 """Typed readers for the environment. A wrong value stops the start with its name and what is wanted."""
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -9,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 PREFIX = "ALGORADIO_"
 _known: set[str] = set()
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+_CONTACT = re.compile(rf"mailto:{_MAIL.pattern}|tel:\+[0-9-]{{5,20}}|https://[!-~]+", re.ASCII)
 
 
 def _read(name: str) -> str | None:
@@ -75,6 +78,19 @@ def origin(name: str) -> str:
     if scheme not in {"http", "https"} or not host or any(sign in host for sign in "/?#@ "):
         raise ImproperlyConfigured(f"{PREFIX}{name}={value!r}: write an origin such as https://www.example.org.")
     return value
+
+
+def contacts(name: str) -> list[str]:
+    """Ways to reach somebody, by commas, as addresses: `mailto:…`, `tel:+…` or `https://…`, a bare mail as `mailto:`.
+
+    Raises ImproperlyConfigured on anything else.
+    """
+    found = [f"mailto:{one}" if _MAIL.fullmatch(one) else one for one in words(name)]
+    if wrong := [one for one in found if not _CONTACT.fullmatch(one)]:
+        raise ImproperlyConfigured(
+            f"{PREFIX}{name}={', '.join(wrong)!r}: write a mail address, tel:+33… or https://…, several by commas."
+        )
+    return found
 
 
 def database(name: str) -> dict | None:

@@ -13,7 +13,7 @@ from algoradio.editorial import desk
 from algoradio.growth.views import media
 from algoradio.leaflets.views import everything
 from algoradio.operations.views import away, metrics, ready
-from algoradio.pages.views import health, robots
+from algoradio.pages.views import health, robots, security
 from algoradio.publishing import reading
 from algoradio.publishing.desk import calendar
 from algoradio.publishing.guide import guide, picture
@@ -42,6 +42,7 @@ urlpatterns = [
     path("relecture/<str:secret>/apercu/", reading.frame, name="reading_frame"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", robots, name="robots"),
+    path(".well-known/security.txt", security, name="security"),
     path("healthz", health, name="health"),
     path("readyz", ready, name="ready"),
     path("metrics", metrics, name="metrics"),

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-LONG = "x" * 40
+LONG = "une clef de plus de cinquante signes, dont cinq au moins diffèrent"
 CHECK = ("check",)
 SHOW = ("shell", "--no-imports", "--verbosity", "0", "--command")
 
@@ -22,11 +22,24 @@ WRONG = {
         "ALGORADIO_DATA='/dev/null/algoradio': the folder cannot be made "
         "([Errno 20] Not a directory: '/dev/null/algoradio').",
     ),
-    "short secret": ({"SECRET_KEY": "court"}, "ALGORADIO_SECRET_KEY: write at least 40 random characters."),
+    "short secret": ({"SECRET_KEY": "court"}, "ALGORADIO_SECRET_KEY: write at least 50 random characters."),
     "no French": ({"LANGUAGES": "en"}, "ALGORADIO_LANGUAGES: write fr first, then other codes, each once."),
     "French second": ({"LANGUAGES": "en,fr"}, "ALGORADIO_LANGUAGES: write fr first, then other codes, each once."),
     "language twice": ({"LANGUAGES": "fr,en,en"}, "ALGORADIO_LANGUAGES: write fr first, then other codes, each once."),
     "no language": ({"LANGUAGES": "fr,xx"}, "ALGORADIO_LANGUAGES: xx is no language code that Django knows."),
+    **{
+        f"contact {value}": (
+            {"SECURITY_CONTACT": f"securite@algoradio.example,{value}"},
+            f"ALGORADIO_SECURITY_CONTACT={value!r}: write a mail address, tel:+33… or https://…, several by commas.",
+        )
+        for value in (
+            "algoradio",
+            "http://algoradio.example",
+            "tel:01 23",
+            "mailto:a@b",
+            "https://a.example\nExpires: 0",
+        )
+    },
     **{
         f"origin {value}": (
             {"ORIGIN": value},
@@ -96,6 +109,32 @@ def test_every_variable_may_be_set(tmp_path):
     )
 
     assert done.returncode == 0, done.stderr
+
+
+def test_contacts_are_addresses(tmp_path):
+    given = (
+        "securite@algoradio.example, mailto:moi@algoradio.example, tel:+33-123456789, https://algoradio.example/faille"
+    )
+
+    assert shown(tmp_path, "settings.SECURITY_CONTACTS", SECURITY_CONTACT=given) == str(
+        [
+            *("mailto:securite@algoradio.example", "mailto:moi@algoradio.example"),
+            *("tel:+33-123456789", "https://algoradio.example/faille"),
+        ]
+    )
+
+
+@pytest.mark.parametrize("secret", [{}, {"SECRET_KEY": LONG[:50]}])
+def test_django_finds_nothing_to_say_of_a_site_in_production(tmp_path, secret):
+    done = manage(
+        tmp_path,
+        *("check", "--deploy", "--fail-level", "WARNING"),
+        ORIGIN="https://www.algoradio.example",
+        HOSTS="www.algoradio.example,127.0.0.1",
+        **secret,
+    )
+
+    assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), done.stderr
 
 
 def test_secret_is_made_once_for_its_owner_alone(tmp_path):

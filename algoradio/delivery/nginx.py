@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from csp.utils import build_policy
 from django.conf import settings
 
 from algoradio.addresses import away, nowhere, unkept
@@ -12,6 +13,7 @@ from algoradio.delivery.answers import CACHE_CONTROL
 PAGES = "text/html"
 PICTURES = {"avif": "image/avif", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}  # of uploads to come
 RETRY_AFTER = "60"  # seconds
+POLICY = "Content-Security-Policy"
 
 
 def maps(manifest: dict) -> str:
@@ -64,6 +66,8 @@ def maps(manifest: dict) -> str:
                 [(kind, value) for kind, value in others.items() if value != usual],
             )
         )
+    uploads = "; ".join(sorted(build_policy(settings.MEDIA_CONTENT_SECURITY_POLICY).split("; ")))
+    said.append(_map("$uri", "edition_policy", f"${_variable(POLICY)}", [(f"~^{settings.MEDIA_URL}", uploads)]))
     return "\n".join(said)
 
 
@@ -83,7 +87,8 @@ def server(manifest: dict) -> str:
         "add_header Cache-Control $edition_cache_control;",
         "add_header Content-Disposition $edition_content_disposition;",
         "add_header Content-Language $edition_content_language always;",
-        *(f"add_header {name} ${_variable(name)} always;" for name in _names(manifest)),
+        *(f"add_header {name} ${_variable(name)} always;" for name in _names(manifest) if name != POLICY),
+        f"add_header {POLICY} $edition_policy always;",  # that of uploads goes by where they are
         "add_header Retry-After $edition_retry_after always;",
         "error_page 403 =404 $edition_nowhere;",
         "error_page 404 $edition_nowhere;",

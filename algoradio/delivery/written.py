@@ -36,7 +36,6 @@ KEPT = 3  # editions
 TRIES = 5  # for an edition that does not move while it is written
 GRACE = 86_400  # seconds for which files that no page shows any more stay: networks may show the old page as long
 ENDINGS = {"gzip": ".gz", "br": ".br"}
-POLICY = "Content-Security-Policy"
 IN_STYLES = re.compile(r"url\(\s*[\"']?([^\"')]+)")
 
 
@@ -242,8 +241,8 @@ class _Writing:
     def _put(self, path: str, address: str, made: Made) -> None:
         """Take note of a file and have it written, beside those that are asked for meanwhile."""
         headers = {name: value for name, value in made.headers if name.lower() not in REPLACED | {"content-type"}}
-        if POLICY in headers:  # whose order each process makes up
-            headers[POLICY] = "; ".join(sorted(headers[POLICY].split("; ")))
+        if nginx.POLICY in headers:  # whose order each process makes up
+            headers[nginx.POLICY] = "; ".join(sorted(headers[nginx.POLICY].split("; ")))
         told = {name.lower(): value for name, value in made.headers}
         media = address.startswith(settings.MEDIA_URL)
         kind = told["content-type"]

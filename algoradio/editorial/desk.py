@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
@@ -41,6 +42,7 @@ def state(request):
     context = admin.site.each_context(request) | {
         "title": _("État des pages"),
         "pages": [{"title": title, "address": address, "lacks": lacks} for (title, address), lacks in pages.items()],
+        "has_contact": bool(settings.SECURITY_CONTACTS),
     }
     return render(request, "admin/state.html", context)
 

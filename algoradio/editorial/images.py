@@ -20,6 +20,8 @@ ACCEPTED = {"JPEG": {"jpg", "jpeg"}, "PNG": {"png"}, "WEBP": {"webp"}}
 SAME = {"MPO": "JPEG"}
 #: The widths, in pixels, that the layout asks for: a phone, the text column, twice the text column.
 WIDTHS = (400, 800, 1600)
+#: How many times one side may be the other: of a narrower one, the small sizes would have no points at all.
+NARROWEST = 20
 QUALITY = {"AVIF": 60, "WEBP": 80, "JPEG": 85}
 
 
@@ -53,6 +55,10 @@ def cleaned(upload) -> SimpleUploadedFile:
         raise ValidationError(_("Ce fichier n'est pas une image, ou il est abîmé.")) from None
     if picture.width * picture.height > settings.IMAGE_MAX_PIXELS:
         raise too_large()
+    if max(picture.size) > NARROWEST * min(picture.size):
+        raise ValidationError(
+            _("Cette image est trop étroite : un côté fait plus de %(limit)s fois l'autre."), params={"limit": NARROWEST}
+        )
     if ending not in ACCEPTED[SAME.get(picture.format, picture.format)]:
         raise ValidationError(_("Le nom de ce fichier ne correspond pas à son contenu : enregistrez-le à nouveau."))
     try:

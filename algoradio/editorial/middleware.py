@@ -1,4 +1,4 @@
-"""The language comes from the address alone; a page is of one edition; a moved one is followed; the admin's policy."""
+"""The language comes from the address alone; a page is of one edition; a moved one is followed; browsers are bound."""
 
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
@@ -48,6 +48,19 @@ class RedirectMiddleware:
             if moved:
                 query = request.META.get("QUERY_STRING")
                 return HttpResponsePermanentRedirect(f"{moved.new_path}?{query}" if query else moved.new_path)
+        return response
+
+
+class PolicyMiddleware:
+    """Has browsers lend no device to any page, and no answer to pages of other sites."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 
 

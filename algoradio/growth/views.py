@@ -1,5 +1,6 @@
 """The files that staff uploaded, from wherever they are."""
 
+from csp.decorators import csp
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
@@ -13,6 +14,7 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 @public_page
+@csp(settings.MEDIA_CONTENT_SECURITY_POLICY)
 def media(request, path):
     """A file of the bucket or, without one, of the data folder."""
     if settings.MEDIA_BUCKET is None:

@@ -1,9 +1,12 @@
 from collections.abc import Iterable
+from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -23,6 +26,8 @@ from algoradio.pages.models import Clinic, FixedPage
 from pathologies.anatomy import regions_shown
 from pathologies.models import BodyRegion, Pathology
 from procedures.models import Guidance, GuidanceCitation, Procedure
+
+TEXT = "text/plain; charset=utf-8"
 
 
 @public_page
@@ -101,7 +106,27 @@ def _listed(model: type[Page], keys: Iterable[int], *fields: str) -> QuerySet:
 @public_page
 def robots(request):
     lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {absolute(request, '/sitemap.xml')}", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain")
+    return HttpResponse("\n".join(lines), content_type=TEXT)
+
+
+@public_page
+def security(request):
+    """Whom to tell of a weakness: RFC 9116. Raises Http404 where no contact is set, since none is made up.
+
+    It expires on the first day of a month, five to six months from now: a site that nobody runs any more stops saying
+    so, and its static edition changes once a month.
+    """
+    if not settings.SECURITY_CONTACTS:
+        raise Http404
+    months = localdate().year * 12 + localdate().month + 5
+    lines = [
+        *(f"Contact: {contact}" for contact in settings.SECURITY_CONTACTS),
+        f"Expires: {date(months // 12, months % 12 + 1, 1)}T00:00:00Z",
+        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+        f"Canonical: {absolute(request, request.path)}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type=TEXT)
 
 
 @public_page

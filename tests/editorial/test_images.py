@@ -24,6 +24,7 @@ OTHER_NAME = "Le nom de ce fichier ne correspond pas à son contenu : enregistre
 DAMAGED = "Cette image est abîmée : elle ne s'ouvre pas jusqu'au bout."
 HEAVY = "Cette image est trop lourde : 12 Mo au plus."
 LARGE = "Cette image a trop de points : 40 millions au plus."
+NARROW = "Cette image est trop étroite : un côté fait plus de 20 fois l'autre."
 
 
 def two_halves(mode="RGB", size=(40, 20)):
@@ -84,6 +85,8 @@ REFUSED = {
     "truncated png": (encoded("PNG", NOISE)[:-999], "image.png", DAMAGED),
     "too heavy": (encoded("JPEG") + bytes(12 * 2**20), "image.jpg", HEAVY),
     "too large": (png_bomb(8000, 5008), "image.png", LARGE),
+    "too narrow": (encoded("PNG", two_halves(size=(5, 101))), "image.png", NARROW),
+    "a line": (encoded("JPEG", two_halves(size=(400, 1))), "image.jpg", NARROW),
     "bomb of 144 Mpx": (png_bomb(12_000, 12_000), "image.png", LARGE),
     "bomb of 400 Mpx": (png_bomb(20_000, 20_000), "image.png", LARGE),
 }

@@ -1,7 +1,10 @@
+from datetime import date, timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
+from algoradio.pages import views
 from algoradio.pages.models import Clinic, FixedPage
 from tests.factories import make_fixed_page, make_guidance, make_pathology, make_rows, make_section, make_source
 from tests.markup import Markup
@@ -100,7 +103,7 @@ def test_robots_keeps_the_admin_out_and_names_the_sitemap(client, settings):
 
     response = client.get("/robots.txt")
 
-    assert response.headers["Content-Type"] == "text/plain"
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert response.content.decode().split("\n") == [
         "User-agent: *",
         "Disallow: /admin/",
@@ -108,6 +111,39 @@ def test_robots_keeps_the_admin_out_and_names_the_sitemap(client, settings):
         "Sitemap: https://algoradio.example/sitemap.xml",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("today", "expires"),
+    [
+        ("2026-11-23", "2027-05-01"),
+        ("2026-07-31", "2027-01-01"),
+        ("2026-06-01", "2026-12-01"),
+        ("2028-02-29", "2028-08-01"),
+    ],
+)
+def test_security_txt_says_whom_to_tell_of_a_weakness(client, settings, monkeypatch, today, expires):
+    settings.ORIGIN = "https://algoradio.example"
+    settings.SECURITY_CONTACTS = ["mailto:securite@algoradio.example", "tel:+33123456789"]
+    monkeypatch.setattr(views, "localdate", lambda: date.fromisoformat(today))
+
+    response = client.get("/.well-known/security.txt")
+
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode().split("\n") == [
+        "Contact: mailto:securite@algoradio.example",
+        "Contact: tel:+33123456789",
+        f"Expires: {expires}T00:00:00Z",
+        "Preferred-Languages: fr, en",
+        "Canonical: https://algoradio.example/.well-known/security.txt",
+        "",
+    ]
+    assert date.fromisoformat(today) + timedelta(days=150) < date.fromisoformat(expires)
+    assert date.fromisoformat(expires) < date.fromisoformat(today) + timedelta(days=365)
+
+
+def test_without_a_contact_nobody_is_named(client):
+    assert client.get("/.well-known/security.txt").status_code == 404
 
 
 def test_health_asks_nothing_of_the_database(client, django_assert_num_queries):

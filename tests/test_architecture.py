@@ -3,7 +3,7 @@
 The order of the packages, as it is in the code, each importing only from those before it:
 
     environment → settings → text → editorial → publishing → glossary → pathologies → procedures → pages → leaflets
-                → search → exchange → sitemaps → operations → growth → addresses → urls → delivery → wsgi
+                → search → exchange → sitemaps → operations → accounts → growth → addresses → urls → delivery → wsgi
 
 The design draws glossary and pathologies as neighbours that ignore each other; in the code both subjects explain their
 words, so they stand after the glossary.
@@ -36,6 +36,7 @@ ORDER = [
     "algoradio.exchange",
     "algoradio.sitemaps",
     "algoradio.operations",
+    "algoradio.accounts",
     "algoradio.growth",
     "algoradio.addresses",
     "algoradio.urls",

@@ -6,8 +6,6 @@ from itertools import zip_longest
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -607,25 +605,3 @@ def _version(draft: Draft | None, page) -> str:
         return f"{draft.pk}-{draft.version}"
     last = State.of(page).first() if page.pk else None
     return f"0-{last.number if last else 0}"
-
-
-admin.site.unregister(User)
-
-
-@admin.register(User)
-class AccountAdmin(UserAdmin):
-    """Who manages accounts gives rights by groups alone: a superuser is made, and touched, by superusers."""
-
-    def get_readonly_fields(self, request, obj=None):
-        found = super().get_readonly_fields(request, obj)
-        return found if request.user.is_superuser else [*found, "is_superuser", "user_permissions"]
-
-    def has_change_permission(self, request, obj=None):
-        return _may_touch(request, obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return _may_touch(request, obj) and super().has_delete_permission(request, obj)
-
-
-def _may_touch(request, account: User | None) -> bool:
-    return request.user.is_superuser or account is None or not account.is_superuser

@@ -31,6 +31,8 @@ PERIOD = 30  # seconds
 RECOVERY_CODES = 8
 #: Of recovery codes: 32 signs, without those that are read one for another on paper.
 SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+#: What comes of JSON that is sent in place of what a browser answers.
+NO_ANSWER = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 CHALLENGE = "webauthn"  # where a session keeps what a passkey is asked to sign
 
 
@@ -148,7 +150,7 @@ def add_passkey(request, user: User, name: str, answer: str) -> Passkey | None:
     state = request.session.pop(CHALLENGE, None)
     try:
         made = _server(request).register_complete(state, json.loads(answer)).credential_data
-    except (ValueError, TypeError, KeyError, AttributeError):  # whatever was sent that is no such answer
+    except NO_ANSWER:
         return None
     return Passkey.objects.create(user=user, name=name, credential=bytes(made))
 
@@ -166,7 +168,7 @@ def owner_of(answer: str) -> User | None:
     try:
         handle = json.loads(answer)["response"]["userHandle"]
         number = int(base64.urlsafe_b64decode(handle + "=" * (-len(handle) % 4)))
-    except (ValueError, TypeError, KeyError):
+    except NO_ANSWER:
         return None
     return User.objects.filter(pk=number, is_active=True, is_staff=True).first() if 0 < number < 2**31 else None
 
@@ -175,7 +177,7 @@ def _takes_passkey(request, user: User, answer: str) -> bool:
     state, known = request.session.pop(CHALLENGE, None), _credentials(user)
     try:
         shown = _server(request).authenticate_complete(state, known, json.loads(answer))
-    except (ValueError, TypeError, KeyError, AttributeError):  # whatever was sent that is no such answer
+    except NO_ANSWER:
         return False
     for passkey in user.passkeys.all():
         if bytes(passkey.credential) == bytes(shown):

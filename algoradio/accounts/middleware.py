@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from algoradio.accounts import journal, sessions
 
 
-class SessionMiddleware:
+class StaffSessionMiddleware:
     """Ends a session that is too old, or that no second factor stands behind. Public pages have none to look at."""
 
     def __init__(self, get_response):

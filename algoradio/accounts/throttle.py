@@ -13,8 +13,9 @@ from django.utils.crypto import salted_hmac
 from algoradio.accounts.models import Attempt
 
 WINDOW = timedelta(minutes=15)
-#: How many failures a window takes: of an account from one address, and from everywhere. A code is short: fewer.
-LIMITS = {"password": (5, 50), "code": (5, 10)}
+#: How many failures a window takes: of an account from one address, and from everywhere. A code is short, and only who
+#: has given the password is asked for it. A passkey is not guessed: of no account, and for the load alone.
+LIMITS = {"password": (5, 50), "code": (5, 10), "passkey": (50, 1000)}
 PER_ADDRESS = 200
 
 

@@ -1,5 +1,6 @@
 """The way into the admin, in two steps; the first time, to setting the second one up. Everybody's own account."""
 
+import logging
 from functools import wraps
 
 from django.contrib import admin, messages
@@ -14,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from algoradio.accounts import factors, journal, sessions, throttle
 from algoradio.accounts.forms import THROTTLED, CodeAppForm, LogInForm, PasskeyForm, ProofForm
+from algoradio.accounts.models import CodeApp
 
 SECRET = "accounts-secret"  # where a session keeps the secret of an application that is being set up
 
@@ -92,22 +94,23 @@ def _back_to_log_in(request):
 def passkey_log_in(request):
     """A passkey alone: it is kept by a device, and opened by a finger, a face or a PIN. Two factors in one.
 
-    A POST without an answer is given the question, as JSON.
+    A POST without an answer is given the question, as JSON. Whose key it is, a stranger may say: nothing counts against
+    that account.
     """
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     answer = request.POST.get("credential", "")
-    user = factors.owner_of(answer) if answer else None
     try:
-        attempt = throttle.begin("code", user.username if user else "", request) if answer else None
+        attempt = throttle.begin("passkey", "", request)
     except throttle.TooMany:
         return _refused(request, THROTTLED)
     if not answer:
         if not request.session.get(sessions.WAITING):
             request.session.set_expiry(sessions.PATIENCE)
         return JsonResponse({"options": factors.passkey_asked(request)})
+    user = factors.owner_of(answer)
     if user is None or factors.proved(request, user, "", answer) is None:
-        journal.tell("login failed, passkey", user.username if user else "", request)
+        journal.tell("login failed, passkey", user.username if user else "", request, logging.WARNING)
         return _refused(request, _("Cette clé d'accès n'est pas connue ici. Connectez-vous avec votre mot de passe."))
     throttle.forgive(attempt)
     sessions.begin(request, user, "passkey")
@@ -241,7 +244,7 @@ def code_app(request, user):
     if form.is_valid():
         del request.session[SECRET]
         now = {"secret": secret, "step": form.step}
-        factors.CodeApp.objects.update_or_create(user=user, defaults=now)
+        CodeApp.objects.update_or_create(user=user, defaults=now)
         return _added(request, user, "application")
     return _page(
         request,
@@ -314,7 +317,7 @@ def recovery_codes(request, user):
 @_with_proof
 def remove_code_app(request, user):
     """Take the application away, as long as a passkey stays."""
-    return _removed(request, user, factors.CodeApp.objects.filter(user=user), "application")
+    return _removed(request, user, CodeApp.objects.filter(user=user), "application")
 
 
 @_with_proof
@@ -328,7 +331,7 @@ def _removed(request, user, rows, factor: str):
         return HttpResponseNotAllowed(["POST"])
     if not rows.exists():
         raise Http404
-    if factors.CodeApp.objects.filter(user=user).count() + user.passkeys.count() == 1:
+    if CodeApp.objects.filter(user=user).count() + user.passkeys.count() == 1:
         messages.error(request, _("C'est votre seul second facteur : ajoutez-en d'abord un autre."))
     else:
         rows.delete()

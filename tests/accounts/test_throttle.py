@@ -1,5 +1,7 @@
 """Whoever is wrong too often waits; a clinic behind one address, and whoever a stranger pretends to be, do not."""
 
+import json
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 
 import pytest
@@ -137,3 +139,18 @@ def test_what_was_typed_is_not_kept():
     wrong(1, name="mon mot de passe")
 
     assert "mon mot" not in str(list(Attempt.objects.values()))
+
+
+def test_passkeys_of_nobody_are_held_back_by_address_and_shut_nobody_out(monkeypatch):
+    monkeypatch.setitem(throttle.LIMITS, "passkey", (8, 1000))
+    user = member()
+    handle = urlsafe_b64encode(str(user.pk).encode()).decode()
+    answer = json.dumps({"response": {"userHandle": handle}})
+    stranger, camille = Client(REMOTE_ADDR=ELSEWHERE), Client(REMOTE_ADDR=ELSEWHERE)
+    path = reverse("passkey-login")
+
+    said = [stranger.post(path, {"credential": answer}, follow=True).content.decode() for _time in range(10)]
+    assert ["Trop d" in one for one in said] == [False] * 8 + [True] * 2
+    give_password(camille)
+    give_code(camille, code_now(WORDS))
+    assert is_in(camille)

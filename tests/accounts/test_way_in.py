@@ -30,7 +30,7 @@ from tests.publishing.addresses import lines
 from tests.publishing.test_permissions import world  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
-OWN = ("login", "logout", "etape-2", "cle", "premier-facteur", "application", "compte")
+OWN = ("login", "logout", "etape-2", "cle", "premier-facteur", "application")
 
 
 def test_first_time_leads_to_a_factor_then_to_codes_on_paper_then_in():

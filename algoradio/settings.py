@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "algoradio.leaflets",
     "algoradio.exchange",
     "algoradio.operations",
+    "algoradio.accounts",
     "algoradio.search",
     "algoradio.delivery",
     "algoradio.growth",
@@ -90,12 +91,13 @@ MIDDLEWARE = [
     "algoradio.editorial.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "algoradio.editorial.middleware.RedirectMiddleware",
-    # The next ones serve the admin. Public pages touch neither session nor token, so they get no cookie from them.
+    # The next six serve the admin. Public pages touch neither session nor token, so they get no cookie from them.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "algoradio.operations.middleware.StaffMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "algoradio.accounts.middleware.StaffSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -201,9 +203,12 @@ SEARCH_SERVER = None
 
 # Security
 
+# Length, and not one that everybody tries (Django's list of 20,000); no rule asks for signs (NIST SP 800-63B).
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "algoradio.accounts.passwords.EndsSessions"},
 ]
 _https = ORIGIN.startswith("https://")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
@@ -222,8 +227,15 @@ PERMISSIONS_POLICY = ", ".join(
     )
 )
 # Sessions stay in the database, which servers share: one that is ended is ended, whatever becomes of the cache.
+# How long one lasts: accounts/sessions.py, which ends it; this is for when its row goes.
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+# Both stay under /admin/: a public page that got a cookie would no longer be the same for everybody. So __Host-, which
+# wants the path /, is not for them; __Secure- keeps who has no https from writing them.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+if _https:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Secure-sessionid", "__Secure-csrftoken"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no third cookie
@@ -272,6 +284,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "algoradio.staff": {"level": "INFO"},
+        "algoradio.accounts": {"level": "INFO"},
         "algoradio.requests": {"level": "WARNING" if DEBUG else "INFO"},  # runserver writes its own
         "django": {"handlers": [], "level": "INFO"},  # all through the one handler
         "django.request": {"level": "ERROR"},  # a 404 is no news, and stands among the requests

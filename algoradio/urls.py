@@ -37,6 +37,7 @@ urlpatterns = [
     path("admin/lisibilite/", admin.site.admin_view(desk.reading), name="reading"),
     path("admin/fiches.zip", admin.site.admin_view(everything), name="leaflets-archive"),
     path("admin/r/<path:content_type_id>/<path:object_id>/", admin.site.admin_view(desk.on_site)),
+    path("admin/", include("algoradio.accounts.urls")),
     path("admin/", admin.site.urls),
     path("relecture/<str:secret>/", reading.read, name="reading"),
     path("relecture/<str:secret>/apercu/", reading.frame, name="reading_frame"),

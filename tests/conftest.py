@@ -18,6 +18,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from tests.factors import let_force_login_pass
+
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMIUM_FLAGS = [
@@ -32,6 +34,11 @@ CHROMIUM_FLAGS = [
 #: The one script of public pages, under its own name or with its fingerprint.
 MODULE = re.compile(r"/static/js/search(\.[0-9a-f]{12})?\.js")
 TOLD = "told"  # the file of a prepared data folder that holds what the command said
+
+
+def pytest_collection_modifyitems():
+    """Once Django is set up, before any fixture: who is logged in by a test has given a second factor."""
+    let_force_login_pass()
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,8 @@
 The order of the packages, as it is in the code, each importing only from those before it:
 
     environment → settings → text → editorial → publishing → glossary → pathologies → procedures → pages → leaflets
-                → search → exchange → sitemaps → comforts → operations → growth → audience → addresses → urls → delivery
-                → wsgi
+                → search → exchange → sitemaps → comforts → operations → accounts → growth → audience → addresses → urls
+                → delivery → wsgi
 
 The design draws glossary and pathologies as neighbours that ignore each other; in the code both subjects explain their
 words, so they stand after the glossary.
@@ -38,6 +38,7 @@ ORDER = [
     "algoradio.sitemaps",
     "algoradio.comforts",
     "algoradio.operations",
+    "algoradio.accounts",
     "algoradio.growth",
     "algoradio.audience",
     "algoradio.addresses",

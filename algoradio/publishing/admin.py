@@ -6,8 +6,6 @@ from itertools import zip_longest
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -24,7 +22,7 @@ from django.utils.translation import gettext as _
 from js_asset import Script
 
 from algoradio.editorial import edition, events
-from algoradio.editorial.admin import EditorialAdmin, Recorded
+from algoradio.editorial.admin import EditorialAdmin
 from algoradio.publishing import content as contents
 from algoradio.publishing import press
 from algoradio.publishing.checks import checks
@@ -613,25 +611,3 @@ def _version(draft: Draft | None, page) -> str:
         return f"{draft.pk}-{draft.version}"
     last = State.of(page).first() if page.pk else None
     return f"0-{last.number if last else 0}"
-
-
-admin.site.unregister(User)
-
-
-@admin.register(User)
-class AccountAdmin(Recorded, UserAdmin):
-    """Who manages accounts gives rights by groups alone: a superuser is made, and touched, by superusers."""
-
-    def get_readonly_fields(self, request, obj=None):
-        found = super().get_readonly_fields(request, obj)
-        return found if request.user.is_superuser else [*found, "is_superuser", "user_permissions"]
-
-    def has_change_permission(self, request, obj=None):
-        return _may_touch(request, obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return _may_touch(request, obj) and super().has_delete_permission(request, obj)
-
-
-def _may_touch(request, account: User | None) -> bool:
-    return request.user.is_superuser or account is None or not account.is_superuser

@@ -18,6 +18,7 @@ def fill() -> None:
     from django.contrib.contenttypes.models import ContentType  # after the set-up
     from django.contrib.sessions.backends.db import SessionStore  # after the set-up
 
+    from algoradio.accounts.models import Attempt, CodeApp, Passkey, RecoveryCode  # after the set-up
     from algoradio.editorial.models import Illustration, Redirect, Source  # after the set-up
     from algoradio.pages.models import Clinic  # after the set-up
     from algoradio.publishing import press  # after the set-up
@@ -29,6 +30,10 @@ def fill() -> None:
     user = User.objects.create_superuser("première", "a@example.org", "un mot de passe", last_name=ODD.strip())
     user.groups.set(Group.objects.all())
     user.user_permissions.set(Permission.objects.order_by("-pk")[:3])
+    CodeApp.objects.create(user=user, secret=bytes(range(20)), step=2**63 - 1)
+    Passkey.objects.create(user=user, name=ODD, credential=bytes(range(256)))
+    RecoveryCode.objects.create(user=user, digest="0" * 64)
+    Attempt.objects.create(account="0" * 64, address="2001:db8::1")
     session = SessionStore()
     session["_auth_user_id"] = "1"
     session.save()

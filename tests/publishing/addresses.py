@@ -34,6 +34,27 @@ POST  admin/logout/                                                             
 GET   admin/password_change/                                                        LL S SSSS S
 POST  admin/password_change/                                                        LL D DDDD D
 GET   admin/password_change/done/                                                   LL S SSSS S
+GET   admin/login/etape-2/                                                          LL L LLLL L
+POST  admin/login/etape-2/                                                          LL L LLLL L
+GET   admin/login/cle/                                                              xx x xxxx x
+POST  admin/login/cle/ (what to sign)                                               SS S SSSS S
+POST  admin/login/cle/ (a passkey of nobody)                                        >> > >>>> >
+GET   admin/compte/                                                                 LL S SSSS S
+GET   admin/compte/premier-facteur/                                                 LL > >>>> >
+GET   admin/compte/confirmer/                                                       LL S SSSS S
+POST  admin/compte/confirmer/ (a wrong code)                                        LL S SSSS S
+GET   admin/compte/application/                                                     LL S SSSS S
+POST  admin/compte/application/ (a wrong code)                                      LL S SSSS S
+GET   admin/compte/application/retirer/                                             LL x xxxx x
+POST  admin/compte/application/retirer/ (where there is none)                       LL 0 0000 0
+GET   admin/compte/cle/                                                             LL S SSSS S
+POST  admin/compte/cle/ (no passkey)                                                LL S SSSS S
+GET   admin/compte/cle/<int:number>/retirer/                                        LL x xxxx x
+POST  admin/compte/cle/<int:number>/retirer/ (where there is none)                  LL 0 0000 0
+GET   admin/compte/codes-de-secours/                                                LL S SSSS S
+POST  admin/compte/codes-de-secours/                                                LL D DDDD D
+GET   admin/compte/sessions/                                                        LL x xxxx x
+POST  admin/compte/sessions/                                                        LL > >>>> >
 GET   admin/jsi18n/                                                                 LL S SSSS S
 GET   admin/guide/                                                                  LL S SSSS S
 GET   admin/guide/<str:name>                                                        LL S SSSS S
@@ -215,6 +236,10 @@ GET   …/<path:object_id>/change/                                              
 GET   …/<path:object_id>/change/ (a superuser)                                      LL - ---S S
 POST  …/<path:object_id>/change/                                                    LL - ---D D
 POST  …/<path:object_id>/change/ (a superuser)                                      LL - ---- D
+GET   …/<path:object_id>/second-facteur/                                            LL - ---S S
+GET   …/<path:object_id>/second-facteur/ (a superuser)                              LL - ---- S
+POST  …/<path:object_id>/second-facteur/                                            LL - ---D D
+POST  …/<path:object_id>/second-facteur/ (a superuser)                              LL - ---- D
 GET   …/<id>/password/                                                              LL - ---S S
 GET   …/<id>/password/ (a superuser)                                                LL - ---- S
 POST  …/<id>/password/                                                              LL - ---D D

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.conftest import Site
+from tests.factors import give_paper
 from tests.publishing import walks
 
 SUPERUSER = "administration"
@@ -22,6 +23,7 @@ from PIL import Image
 from algoradio.editorial.models import Illustration
 from procedures.models import Procedure
 User.objects.create_superuser("{SUPERUSER}", password="{walks.PASSWORD}")
+{give_paper([SUPERUSER])}
 for turn, words in enumerate(["{FIRST}", "{SECOND}"]):
     file = io.BytesIO()
     Image.linear_gradient("L").rotate(90 * turn).resize((600, 400)).save(file, "PNG")

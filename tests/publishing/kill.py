@@ -32,7 +32,9 @@ class Clinic:
         from django.test import Client  # after the set-up
 
         from tests import factories  # after the set-up
+        from tests.factors import let_force_login_pass  # after the set-up
 
+        let_force_login_pass()
         call_command("migrate", verbosity=0)
         self.user = User.objects.create_superuser("alone")
         self.reviewer = factories.make_reviewer()

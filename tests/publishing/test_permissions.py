@@ -20,6 +20,8 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from PIL import Image
 
+from algoradio.accounts import factors
+from algoradio.accounts.models import Attempt
 from algoradio.editorial.models import Illustration, Source
 from algoradio.editorial.staleness import Translation
 from algoradio.pages.models import FixedPage
@@ -118,6 +120,8 @@ class World:
         write(self.translated, summary_fr="Une autre phrase.")
         write(self.region, name_fr="Un autre nom")
         self.new = NEW | {"search/lead": NEW["search/lead"] | {"pathology": str(self.translated.pk)}}
+        for user in (self.colleague, self.chief):
+            factors.new_recovery_codes(user)
         self.visitors = {who: self._visitor(who) for who in WHO}
         self.before = _rows()
         self._sent: dict[tuple[str, str], dict] = {}
@@ -228,6 +232,12 @@ class World:
                 return {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
             case ("login", _):
                 return {"username": "superuser", "password": "faux"}
+            case ("cle", case):
+                return {"a passkey of nobody": {"credential": "{}"}, "no passkey": {"name": "Ici"}}.get(case, {})
+            case (("etape-2" | "confirmer" | "application"), _):
+                return {"code": "000000"}
+            case (("retirer" | "codes-de-secours" | "sessions" | "second-facteur"), _):
+                return {}
             case ("lisibilite", _):
                 return {"text": "Un nerf fait mal.", "language": "fr"}
             case ("traduction-a-jour", case):
@@ -313,7 +323,7 @@ def _picture(line: Line) -> dict:
 
 def _rows() -> dict[str, list[tuple]]:
     """What every table holds, but those of who is there and since when."""
-    models = set(apps.get_models(include_auto_created=True)) - {LogEntry, Presence, Session}
+    models = set(apps.get_models(include_auto_created=True)) - {Attempt, LogEntry, Presence, Session}
     with connection.cursor() as cursor:
         return {
             model._meta.label: cursor.execute(f"SELECT * FROM {model._meta.db_table} ORDER BY 1").fetchall()

@@ -5,10 +5,13 @@
 
 import io
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
+
+from tests.factors import give_paper, on_paper
 
 SECRETARY, DOCTOR, MANAGER = "secretaire", "medecin", "responsable"
 PASSWORD = "une phrase de passe pour les images"
@@ -31,7 +34,9 @@ Pathology.objects.filter(slug_fr="radiculalgie").update(summary_fr="{OLD}")
 Pathology.objects.filter(slug_fr="arthrose-des-membres").update(summary_en="")
 month = localdate().replace(day=1)
 SoughtTerm.objects.create(month=month, language="fr", words="scanographie", is_found=False, times=7)
+{give_paper([SECRETARY, DOCTOR, MANAGER])}
 """
+_numbers = count()  # of codes on paper: each opens once
 CENTRE = "(found) => found.scrollIntoView({ block: found.offsetHeight > innerHeight / 2 ? 'start' : 'center' })"
 OUTLINE = "(found) => { found.style.outline = '4px solid #d9822b'; found.style.outlineOffset = '3px' }"
 PLAIN = "(found) => { found.style.outline = found.style.outlineOffset = '' }"
@@ -43,6 +48,8 @@ def log_in(page: Page, address: str, name: str) -> None:
     page.fill("[name=username]", name)
     page.fill("[name=password]", PASSWORD)
     page.click("[type=submit]")
+    page.fill("[name=code]", on_paper(name, next(_numbers)))
+    page.get_by_role("button", name="Continuer").click()
     page.wait_for_selector("#user-tools")
 
 

@@ -7,20 +7,13 @@ import subprocess
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.axe import DARK, FORCED, WCAG, WHOLE, violations
 from tests.conftest import ROOT
-from tests.reading import others, walk
+from tests.reading import kinds, others, walk
 
 pytestmark = pytest.mark.xdist_group("site")
 VNU = ROOT / "var" / "npm" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
-# In the dark and on a phone, what colour and width decide; the other rules read the same document again.
-DARK = {"runOnly": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]} | {
-    "resultTypes": ["violations"]
-}
-# axe reads the text's colour where Chromium does not yet say that the system has replaced it.
-FORCED = WCAG | {"rules": {"color-contrast": {"enabled": False}}}
 # The matrix becomes a list on a narrow screen, where Safari then forgets that it is a table: its roles say so again.
 MATRIX_ROLES = re.compile(
     r"The “\w+” role is unnecessary for element “(table|thead|tbody|tr|th|td)”\.|"
@@ -43,24 +36,6 @@ SPACING = """() => {
                      p { margin-block-end: 2em !important }`)
   document.adoptedStyleSheets = [sheet]
 }"""
-
-
-def violations(page, path: str, options: dict = WCAG) -> list[str]:
-    """What axe finds on the page being shown, one line a rule and element."""
-    found = Axe().run(page, options=options).response
-    assert found["testEngine"]["name"] == "axe-core"
-    return [
-        f"{path}: {rule['id']}: {node['failureSummary'].splitlines()[-1].strip()} {node['html'][:120]}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
-
-
-def kinds(site) -> list[str]:
-    """One French address of each kind of page: of the many under one section, the first."""
-    french = [path for path, page in walk(site).items() if page.lang == "fr"]
-    first = {path.split("/")[1] if path.count("/") == 3 else path: path for path in reversed(french)}
-    return [*sorted(first.values()), *(path for path, page in others(site).items() if page.lang == "fr")]
 
 
 @pytest.fixture(scope="module")

@@ -143,7 +143,7 @@ def others(site) -> dict[str, Page]:
 
 
 def kinds(site, code: str = "fr") -> list[str]:
-    """One address of each kind of page in a language, in the same order in each: of the many of a section, the first."""
+    """One address of each kind of page in a language, in the same order in each: of a section, the first."""
     french = [path for path, page in walk(site).items() if page.lang == "fr"]
     first = {path.split("/")[1] if path.count("/") == 3 else path: path for path in reversed(french)}
     listed = [sitemap(site)[path][code] for path in sorted(first.values())]

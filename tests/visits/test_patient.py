@@ -1,4 +1,4 @@
-"""A patient with pain down the leg, from the front page to the sheet to bring along: however he or she uses a browser."""
+"""A patient with pain down the leg, from the front page to the sheet to bring along, however the browser is used."""
 
 import subprocess
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from tests.visits.visitor import Finger, Keys, Visitor
 pytestmark = pytest.mark.xdist_group("site")
 ZOOMED = {"width": 320, "height": 256}  # a screen of 1280 by 1024 at 400 %
 WHITE = (255, 255, 255)
-SEEN = """all => all.filter(one => one.checkVisibility() && !one.closest('[popover]') && !one.querySelector('.vh'))
+SEEN = """all => all.filter(one => one.checkVisibility() && !one.closest('[popover], .vh') && !one.querySelector('.vh'))
     .map(one => one.innerText)"""
 
 
@@ -84,7 +84,7 @@ def test_patient_finds_what_it_is_what_alarms_and_what_to_bring(patient):
         patient.press(contents.locator("summary"))
     patient.follow(patient.link("Vos questions", contents))
     expect(page.get_by_role("heading", name="Vos questions")).to_be_in_viewport()
-    question = page.locator(".faq details").first
+    question = page.locator(".faq details").nth(1)  # the first stands open
     patient.press(question.locator("summary"))
     expect(question.locator("p").first).to_be_visible()
     patient.look()
@@ -131,7 +131,8 @@ def corner(paper: bytes, folder) -> tuple[int, ...]:
     if not pdf.TO_IMAGE:
         pytest.skip("no pdftoppm on this machine (Debian's package: poppler-utils)")
     (folder / "page.pdf").write_bytes(paper)
-    subprocess.run([pdf.TO_IMAGE, "-r", "20", "-l", "1", "-png", "-singlefile", "page.pdf", "page"], cwd=folder, check=True)
+    first_side = ("-r", "20", "-l", "1", "-png", "-singlefile", "page.pdf", "page")
+    subprocess.run([pdf.TO_IMAGE, *first_side], cwd=folder, check=True)
     with Image.open(folder / "page.png") as side:
         return side.convert("RGB").getpixel((2, side.height // 2))
 

@@ -41,9 +41,11 @@ class Visitor:
         target.click()
 
     def follow(self, target: Locator) -> None:
-        """Press a link or a button, and look around."""
+        """Press a link or a button, and look around where it leads."""
+        address = target.evaluate("one => one.href")
         self.press(target)
-        self.page.wait_for_load_state()
+        if address:
+            self.page.wait_for_url(lambda url: url == address)
         self.look()
 
     def link(self, name: str, within: Locator | None = None) -> Locator:

@@ -142,6 +142,14 @@ def others(site) -> dict[str, Page]:
     return pages
 
 
+def kinds(site, code: str = "fr") -> list[str]:
+    """One address of each kind of page in a language, in the same order in each: of a section, the first."""
+    french = [path for path, page in walk(site).items() if page.lang == "fr"]
+    first = {path.split("/")[1] if path.count("/") == 3 else path: path for path in reversed(french)}
+    listed = [sitemap(site)[path][code] for path in sorted(first.values())]
+    return [*listed, *(path for path, page in others(site).items() if page.lang == code)]
+
+
 def physicians(site, code: str) -> str:
     """The path of the physicians' table in a language."""
     return next(path for path, page in walk(site).items() if page.lang == code and "matrix" in page.classes)

@@ -1,36 +1,17 @@
 """Every page in a real browser: what axe and vnu find, what scrolls, what is printed, what the keyboard reaches."""
 
-import json
 import re
 import shutil
 import subprocess
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.conftest import ROOT
-from tests.reading import others, walk
+from tests import vnu
+from tests.axe import DARK, FORCED, WHOLE, Rounds, violations
+from tests.reading import kinds, others, walk
 
 pytestmark = pytest.mark.xdist_group("site")
-VNU = ROOT / "var" / "npm" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
-WCAG |= {"rules": {"color-contrast-enhanced": {"enabled": True}}}  # of level AAA: text seven times as light or dark
-# In the dark and on a phone, what colour and width decide; the other rules read the same document again.
-DARK = {"resultTypes": ["violations"]} | {
-    "runOnly": [
-        *("color-contrast", "color-contrast-enhanced", "link-in-text-block"),
-        *("target-size", "scrollable-region-focusable"),
-    ]
-}
-# axe reads the text's colour where Chromium does not yet say that the system has replaced it.
-FORCED = WCAG | {"rules": {"color-contrast": {"enabled": False}}}
-# The matrix becomes a list on a narrow screen, where Safari then forgets that it is a table: its roles say so again.
-MATRIX_ROLES = re.compile(
-    r"The “\w+” role is unnecessary for element “(table|thead|tbody|tr|th|td)”\.|"
-    r"The “role” attribute must not be used on a “(tr|th|td)” element which has a “table” ancestor .*"
-)
-UNKNOWN_TO_VNU = "CSS: “vector-effect”: Property “vector-effect” doesn't exist."  # it does: SVG 2, every browser
 WIDTHS = (320, 390, 768, 1280)
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 UNFOLD = "for (const one of document.querySelectorAll('details')) one.open = true"
@@ -41,6 +22,14 @@ OVERFLOW = """() => {
   const told = one => `${one.tagName} ${one.getAttribute('class') ?? ''} ${one.textContent.slice(0, 30)}`
   return `wider than ${edge}: ${out.slice(-3).map(told).join(' | ')}`
 }"""
+#: What the browser keeps of the site, by the name of each of its stores.
+KEPT = """async () => [
+  ...Object.keys(localStorage).map(key => `local storage ${key}`),
+  ...Object.keys(sessionStorage).map(key => `session storage ${key}`),
+  ...(await indexedDB.databases()).map(({ name }) => `database ${name}`),
+  ...(await caches.keys()).map(name => `cache ${name}`),
+  ...(await navigator.serviceWorker.getRegistrations()).map(({ scope }) => `service worker ${scope}`),
+]"""
 SPACING = """() => {
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
@@ -49,28 +38,11 @@ SPACING = """() => {
 }"""
 
 
-def violations(page, path: str, options: dict = WCAG) -> list[str]:
-    """What axe finds on the page being shown, one line a rule and element."""
-    found = Axe().run(page, options=options).response
-    assert found["testEngine"]["name"] == "axe-core"
-    return [
-        f"{path}: {rule['id']}: {node['failureSummary'].splitlines()[-1].strip()} {node['html'][:120]}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
-
-
-def kinds(site) -> list[str]:
-    """One French address of each kind of page: of the many under one section, the first."""
-    french = [path for path, page in walk(site).items() if page.lang == "fr"]
-    first = {path.split("/")[1] if path.count("/") == 3 else path: path for path in reversed(french)}
-    return [*sorted(first.values()), *(path for path, page in others(site).items() if page.lang == "fr")]
-
-
 @pytest.fixture(scope="module")
 def visits(site, browser):
     """Every address opened once, with what was seen there: findings by kind, each a list of lines."""
-    seen = {"light": [], "dark": [], "overflow": [], "console": [], "elsewhere": [], "opened": []}
+    seen = {"light": [], "dark": [], "overflow": [], "console": [], "elsewhere": [], "kept": [], "opened": []}
+    rounds = Rounds()
     host = urlsplit(site.address).netloc
     with browser.new_context(viewport=WIDE, locale="fr-FR") as context:
         page = context.new_page()
@@ -84,10 +56,10 @@ def visits(site, browser):
             page.goto(site.address + path)
             page.evaluate(UNFOLD)
             seen["opened"].append(path)
-            seen["light"] += violations(page, path)
+            seen["light"] += rounds.violations(page, path, WHOLE, "light")
             page.emulate_media(color_scheme="dark")
             page.set_viewport_size(PHONE)
-            seen["dark"] += violations(page, path, DARK)
+            seen["dark"] += rounds.violations(page, path, DARK, "dark")
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
                 seen["overflow"] += [f"{path} at {width}: {out}" for out in [page.evaluate(OVERFLOW)] if out]
@@ -96,6 +68,10 @@ def visits(site, browser):
             seen["overflow"] += [f"{path}, spaced text: {out}" for out in [page.evaluate(OVERFLOW)] if out]
             page.emulate_media(color_scheme="light")
             page.set_viewport_size(WIDE)
+            seen["kept"] += [f"{path}: {kept}" for kept in page.evaluate(KEPT)]
+            seen["kept"] += [f"{path}: cookie {cookie['name']}" for cookie in context.cookies()]
+        quota = context.new_cdp_session(page).send("Storage.getUsageAndQuota", {"origin": site.address})
+        seen["kept"] += [str(store) for store in quota["usageBreakdown"] if store["usage"]]
     return seen
 
 
@@ -121,14 +97,19 @@ def test_nothing_is_asked_of_another_host(visits):
     assert not visits["elsewhere"], "\n".join(visits["elsewhere"])
 
 
+def test_full_visit_leaves_nothing_in_the_browser(visits):
+    assert not visits["kept"], "\n".join(visits["kept"])
+
+
 def test_forced_colours_keep_the_drawings_and_all_that_axe_asks(site, browser):
     found, grounds = [], {}
     with browser.new_context(viewport=WIDE, forced_colors="active") as context:
         page = context.new_page()
+        rounds = Rounds()
         for path in kinds(site):
             page.goto(site.address + path)
             page.evaluate(UNFOLD)
-            found += violations(page, path, FORCED)
+            found += rounds.violations(page, path, FORCED, "forced")
             grounds |= dict(
                 page.evaluate("""['plate', 'map__body', 'square', 'sch--small', 'foot']
                     .map(name => [name, document.querySelector('.' + name)]).filter(([, one]) => one)
@@ -142,29 +123,10 @@ def test_forced_colours_keep_the_drawings_and_all_that_axe_asks(site, browser):
 
 
 def test_html_and_style_sheet_are_valid(site, tmp_path):
-    if not VNU.exists():
-        pytest.skip("no vnu.jar: npm install --silent --no-save --prefix var/npm vnu-jar@26.9.27")
-    if not shutil.which("java"):
-        pytest.skip("no Java on this machine (Debian's package: default-jre-headless)")
-    names = {}
-    for number, page in enumerate((walk(site) | others(site)).values()):
-        (tmp_path / f"{number}.html").write_text(page.html, encoding="utf-8")
-        names[f"{number}.html"] = page.path
-    names["site.css"] = re.search(r'<link rel="stylesheet" href="(.*?)">', walk(site)["/"].html)[1]
-    (tmp_path / "site.css").write_bytes(site.get(names["site.css"])[2])
+    if lack := vnu.lack():
+        pytest.skip(lack)
 
-    files = [str(tmp_path / name) for name in names]
-    done = subprocess.run(
-        ["java", "-Xss2m", "-jar", str(VNU), "--also-check-css", "--format", "json", "--stdout", *files],
-        capture_output=True,
-        text=True,
-    )
-    messages = [
-        f"{names[found['url'].rpartition('/')[2]]}:{found.get('lastLine')} {found['message']} "
-        f"{found.get('extract', '')[:100]!r}"
-        for found in json.loads(done.stdout)["messages"]
-        if not MATRIX_ROLES.fullmatch(found["message"]) and found["message"] != UNKNOWN_TO_VNU
-    ]
+    messages = vnu.messages(site, tmp_path)
 
     assert not messages, "\n".join(dict.fromkeys(messages))
 

@@ -6,8 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.axe import violations
 from tests.reading import physicians
-from tests.test_browser import PHONE, WIDE, violations
+from tests.test_browser import PHONE, WIDE
 
 pytestmark = pytest.mark.xdist_group("site")
 ASKED = {"pathology": ["nevralgie-pelvienne"], "after": ["infiltration"], "stay": ["day-case"]}

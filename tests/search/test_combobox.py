@@ -6,8 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.axe import FORCED, WCAG, violations
 from tests.conftest import MODULE
-from tests.test_browser import FORCED, OVERFLOW, PHONE, WCAG, WIDE, violations
+from tests.test_browser import OVERFLOW, PHONE, WIDE
 
 pytestmark = pytest.mark.xdist_group("site")
 HEADER, BIG = "#q", "#qq"  # the field at the head of every page, from 1024 px on; the one of the front page

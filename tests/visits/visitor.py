@@ -1,0 +1,95 @@
+"""Somebody at a browser: finds what is named as people find it, and loses nothing on the way."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.test_browser import OVERFLOW
+
+LEAST_TARGET = 44  # CSS pixels
+LEAST_RING = 2  # CSS pixels, of the line around what has the focus
+STOPS = 400  # more than any page has
+#: Words that a box cuts off: it hides what is wider or higher than itself, and is not there for screen readers alone.
+CUT = """() => [...document.querySelectorAll('main *, header *, footer *')].filter(one => {
+  const style = getComputedStyle(one)
+  if (one.closest('svg, .vh, [popover]:not(:popover-open)') || !one.checkVisibility()) return false
+  const [x, y] = [style.overflowX, style.overflowY].map(way => ['hidden', 'clip'].includes(way))
+  return x && one.scrollWidth > one.clientWidth + 1 || y && one.scrollHeight > one.clientHeight + 1
+}).map(one => `cut: ${one.tagName} ${one.className} ${one.textContent.slice(0, 40)}`).join(' | ')"""
+#: Of what has the focus: whether it lies in the window with nothing over it, and how wide the ring around it is.
+FOCUS = """() => {
+  const one = document.activeElement
+  const box = one.getClientRects()[0]
+  const [x, y] = [box.x + Math.min(box.width / 2, innerWidth / 2), box.y + box.height / 2]
+  const front = document.elementFromPoint(x, y)
+  const style = getComputedStyle(one)
+  return [Boolean(front) && (one.contains(front) || front.contains(one)),
+          style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth), one.outerHTML.slice(0, 120)]
+}"""
+
+
+class Visitor:
+    """Somebody who presses with a mouse."""
+
+    def __init__(self, page: Page):
+        self.page = page
+
+    def look(self) -> None:
+        """Nothing lies outside the width of the screen, no word is cut."""
+        for check in (OVERFLOW, CUT):
+            assert not (fault := self.page.evaluate(check)), f"{self.page.url}: {fault}"
+
+    def press(self, target: Locator) -> None:
+        target.click()
+
+    def follow(self, target: Locator) -> None:
+        """Press a link or a button, and look around where it leads."""
+        address = target.evaluate("one => one.href")
+        self.press(target)
+        if address:
+            self.page.wait_for_url(lambda url: url == address)
+        self.look()
+
+    def link(self, name: str, within: Locator | None = None) -> Locator:
+        """The first link that is seen under this name, here or in a part of the page."""
+        return (within or self.page).get_by_role("link", name=name).locator("visible=true").first
+
+    def type(self, field: Locator, words: str) -> None:
+        self.press(field)
+        self.page.keyboard.type(words)
+
+
+class Finger(Visitor):
+    """Somebody who taps; targets are large enough, but for words in a sentence."""
+
+    def press(self, target: Locator) -> None:
+        target.scroll_into_view_if_needed()
+        is_in_text = target.evaluate("one => getComputedStyle(one).display === 'inline'")
+        box = target.bounding_box()
+        assert is_in_text or min(box["width"], box["height"]) >= LEAST_TARGET, (target, box)
+        target.tap()
+
+
+class Keys(Visitor):
+    """Somebody without a mouse: Tab until the ring is there, then Enter."""
+
+    def press(self, target: Locator) -> None:
+        expect(target).to_be_visible()
+        self.reach(target)
+        self.page.keyboard.press("Enter")
+
+    def reach(self, target: Locator) -> None:
+        """Step forward to what is wanted; whatever has the focus on the way is seen to have it."""
+        wanted = target.element_handle()
+        for _stop in range(STOPS):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("document.activeElement === document.body"):
+                continue  # round the end of the page
+            is_seen, ring, html = self.page.evaluate(FOCUS)
+            assert is_seen, f"{self.page.url}: the focus is hidden on {html}"
+            assert ring >= LEAST_RING, f"{self.page.url}: no ring on {html}"
+            if wanted.evaluate("one => one === document.activeElement"):
+                return
+        raise AssertionError(f"{self.page.url}: {target} is not reached by the keyboard")
+
+    def type(self, field: Locator, words: str) -> None:
+        self.reach(field)
+        self.page.keyboard.type(words)

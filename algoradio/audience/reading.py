@@ -15,11 +15,8 @@ from algoradio.editorial.tally import Counts, Tally
 
 KEPT_IN_MEMORY = 20_000  # different addresses and days between two batches
 LONGEST = Views._meta.get_field("address").max_length
-#: What browsers call themselves, and what is in the names of programs that call themselves so too.
+#: What browsers call themselves, and robots too.
 BROWSER = ("Mozilla/5.0 (", "Opera/")
-ROBOT = ("bot/", "bot;", "http", "compatible;", "crawl", "spider", "headless", "lighthouse", "preview", "google-")
-#: What a browser says of a request that it makes before anybody asks for the page.
-IN_ADVANCE = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ", "HTTP_X_PURPOSE")
 
 
 def seen(path: str, day: str, environ: dict) -> None:
@@ -29,12 +26,32 @@ def seen(path: str, day: str, environ: dict) -> None:
 
 
 def is_by_somebody(environ: dict) -> bool:
-    """Whether a request is a person's, as far as it says."""
+    """Whether a request is a person's, as far as it says. Written out, since every page takes this way."""
     agent = environ.get("HTTP_USER_AGENT", "")
-    if not agent.startswith(BROWSER) or environ.get("HTTP_SEC_FETCH_DEST", "document") != "document":
-        return False
-    name = agent.lower()
-    return not any(word in name for word in ROBOT) and not any(name in environ for name in IN_ADVANCE)
+    return (
+        agent.startswith(BROWSER)
+        and environ.get("HTTP_SEC_FETCH_DEST", "document") == "document"
+        # what a browser says of a page that it asks for in advance
+        and "HTTP_SEC_PURPOSE" not in environ
+        and "HTTP_PURPOSE" not in environ
+        and "HTTP_X_PURPOSE" not in environ
+        and "HTTP_X_MOZ" not in environ
+        and not is_robot(agent.lower())
+    )
+
+
+def is_robot(agent: str) -> bool:
+    """Whether a program calls itself, in small letters, by more than a browser's name."""
+    return (
+        "compatible;" in agent
+        or "http" in agent
+        or ("bot" in agent and "cubot" not in agent)  # a make of telephones
+        or "crawl" in agent
+        or "spider" in agent
+        or "headless" in agent
+        or "lighthouse" in agent
+        or "preview" in agent
+    )
 
 
 def _by_page(counts: Counts) -> Counts:

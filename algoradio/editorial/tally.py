@@ -39,15 +39,19 @@ class Tally:
     def count(self, key: tuple) -> None:
         """Count once more, within the bound; it is written within a minute."""
         with self._lock:
-            if key not in self._counts and len(self._counts) >= self.room:
+            times = self._counts.get(key, 0)
+            if not times and len(self._counts) >= self.room:
                 return
-            self._counts[key] += 1
+            self._counts[key] = times + 1
             if self._batch is None:
-                batch = threading.Timer(BATCH, self._write_and_close)
-                batch.daemon = True
-                with suppress(RuntimeError):  # no thread to be had now: whoever is counted next tries again
-                    batch.start()
-                    self._batch = batch
+                self._begin()
+
+    def _begin(self) -> None:
+        batch = threading.Timer(BATCH, self._write_and_close)
+        batch.daemon = True
+        with suppress(RuntimeError):  # no thread to be had now: whoever is counted next tries again
+            batch.start()
+            self._batch = batch
 
     def write(self) -> None:
         """Add what was counted to the database. If it is away, the counts wait for the next batch."""

@@ -58,9 +58,7 @@ class _Kind:
         fields = _fields(queryset)
         self._names = [field.attname for field in fields]
         self._others = [
-            (place, field.to_python)
-            for place, field in enumerate(fields)
-            if field.to_python.__func__ not in AS_IN_JSON
+            (place, field.to_python) for place, field in enumerate(fields) if field.to_python.__func__ not in AS_IN_JSON
         ]
 
     def row(self, columns: list) -> Model | tuple:

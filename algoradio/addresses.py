@@ -65,7 +65,8 @@ def addresses() -> Iterator[str]:
         with override(code):
             yield from (_code(reverse(name)) for name in ("pages:home", *fixed, *LISTS))
             for name, model in VIEWS.items():
-                yield from (_code(reverse(name, args=[page.current_slug])) for page in pages[model] if page.current_slug)
+                slugs = [page.current_slug for page in pages[model] if page.current_slug]
+                yield from (_code(reverse(name, args=[slug])) for slug in slugs)
 
 
 def _code(path: str) -> str:

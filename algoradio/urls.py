@@ -49,7 +49,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("", include("algoradio.exchange.urls")),
     path("service-worker.js", worker, name="worker"),
-    re_path(r"^(?P<page>(?:[\w-]+/)*)code\.svg$", code, name="code"),
+    re_path(r"^(?P<page>(?:[\w-]+/)*)code\.png$", code, name="code"),
     re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.+)$", media),
     *i18n_patterns(
         path("", include("algoradio.pages.urls")),

@@ -43,13 +43,13 @@ def offline(request):
 
 @public_page
 def code(request, page):
-    """The QR code of the page at `page`, as an image. Raises Http404 where no page is."""
+    """The QR code of the page at `page`, as a picture. Raises Http404 where no page is."""
     match = resolve(f"/{page}")
     is_fixed = match.app_name == "pages" or match.view_name in LISTS
     pages = VIEWS.get(match.view_name)
     if not is_fixed and not (pages and pages.objects.published().at(match.kwargs["slug"], get_language()).exists()):
         raise Http404(page)
-    return HttpResponse(code_file(absolute(request, f"/{page}")), content_type="image/svg+xml")
+    return HttpResponse(code_file(absolute(request, f"/{page}")), content_type="image/png")
 
 
 @public_page

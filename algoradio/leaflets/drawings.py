@@ -15,6 +15,7 @@ from pathologies.locators import AXIS, Locator
 from pathologies.templatetags.body import HEAD_ROOM, PLATE_AXIS, RING, SCALE
 
 STYLE = (Path(__file__).parent / "drawings.css").read_text(encoding="utf-8")
+SQUARE = 5  # pixels of a square of a code in a picture
 SMALL_RING = 4  # round the targets that are not the main one
 
 
@@ -101,9 +102,9 @@ def code(address: str) -> str:
 
 
 def code_file(address: str) -> bytes:
-    """The same as an image of its own: black, on the white border that cameras want."""
+    """The same as a picture (PNG), with the white border that cameras want."""
     file = io.BytesIO()
-    _made(address).save(file, kind="svg", light="#fff", omitsize=True, svgclass=None, lineclass=None, xmldecl=False)
+    _made(address).save(file, kind="png", scale=SQUARE)
     return file.getvalue()
 
 

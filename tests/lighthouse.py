@@ -1,13 +1,15 @@
 """Lighthouse on one page of each kind, as a phone, on a site of its own: a table, and an end that fails below 100.
 
-    python -m tests.lighthouse
+    python -m tests.lighthouse [path…] 2>/dev/null
 
-Needs Chromium, Node and `npm install --no-save --prefix var/npm lighthouse@12.8.2`.
+Needs Chromium, Node and `npm install --no-save --prefix var/npm lighthouse@12.8.2`. Where a program runs beside it, a
+page looks slower than it is, never faster: what is below 100 is measured again, and the best of three counts.
 """
 
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,17 +26,7 @@ UNLISTED = "is-crawlable"
 class Report:
     """What Lighthouse says of one page: scores from 0 to 100 by kind, and the audits that cost it points."""
 
-    def __init__(self, address: str, *flags: str):
-        done = subprocess.run(
-            [LIGHTHOUSE, address, "--quiet", "--output=json", f"--only-categories={','.join(KINDS)}", *flags]
-            + [f"--chrome-flags=--headless=new {' '.join(CHROMIUM_FLAGS)}"],
-            env=os.environ | {"CHROME_PATH": CHROMIUM},
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            raise SystemExit(done.stderr)
-        found = json.loads(done.stdout)
+    def __init__(self, found: dict):
         self.scores = {kind: round(100 * (found["categories"][kind]["score"] or 0)) for kind in KINDS}
         counted = {
             one["id"]: kind for kind in KINDS for one in found["categories"][kind]["auditRefs"] if one["weight"] > 0
@@ -44,6 +36,32 @@ class Report:
             for name, kind in counted.items()
             if (score := found["audits"][name]["score"]) is not None and score < 1
         ]
+
+    @property
+    def is_best(self) -> bool:
+        return set(self.scores.values()) == {BEST}
+
+
+def report(address: str, *flags: str) -> Report:
+    """The best of at most three measures. Raises SystemExit with what Lighthouse says when none succeeds."""
+    found, said = [], ""
+    for _turn in range(3):
+        done = subprocess.run(
+            [LIGHTHOUSE, address, "--quiet", "--output=json", f"--only-categories={','.join(KINDS)}", *flags]
+            + [f"--chrome-flags=--headless=new {' '.join(CHROMIUM_FLAGS)}"],
+            env=os.environ | {"CHROME_PATH": CHROMIUM},
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            said = done.stderr
+            continue
+        found.append(Report(json.loads(done.stdout)))
+        if found[-1].is_best:
+            break
+    if not found:
+        raise SystemExit(said)
+    return max(found, key=lambda one: sum(one.scores.values()))
 
 
 def addresses(site) -> list[str]:
@@ -55,15 +73,15 @@ def addresses(site) -> list[str]:
     return [*sorted(first.values()), "/recherche/?q=infiltration", "/en/"]
 
 
-def measure(site) -> bool:
+def measure(site, paths: list[str]) -> bool:
     """Print the table; whether every score is BEST."""
     is_best = True
     print(f"{'page':44}" + "".join(f"{kind:>16}" for kind in KINDS))
-    for path in addresses(site):
+    for path in paths:
         is_unlisted = 'name="robots" content="noindex' in site.get(path)[2].decode()
-        report = Report(site.address + path, *((f"--skip-audits={UNLISTED}",) if is_unlisted else ()))
-        is_best = is_best and set(report.scores.values()) == {BEST}
-        print(f"{path:44}" + "".join(f"{report.scores[kind]:16}" for kind in KINDS), *report.lost, flush=True)
+        one = report(site.address + path, *((f"--skip-audits={UNLISTED}",) if is_unlisted else ()))
+        is_best = is_best and one.is_best
+        print(f"{path:44}" + "".join(f"{one.scores[kind]:16}" for kind in KINDS), *one.lost, flush=True)
     return is_best
 
 
@@ -75,7 +93,7 @@ def main() -> None:
         site = Site(Path(folder))
         site.start()
         try:
-            is_best = measure(site)
+            is_best = measure(site, sys.argv[1:] or addresses(site))
         finally:
             site.stop()
     raise SystemExit(0 if is_best else 1)

@@ -82,7 +82,7 @@ class Declaration(NamedTuple):
 
 @cache
 def read(path: Path = RECORD) -> Declaration:
-    """The declaration that a record makes. Raises ValueError where a number comes twice or a result is none of RESULTS."""
+    """The declaration that a record makes. Raises ValueError where the record contradicts itself."""
     record = yaml.safe_load(path.read_text(encoding="utf-8"))
     themes = []
     for theme in record["themes"]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.reading import walk
-from tests.test_browser import OVERFLOW, PHONE, UNFOLD, WIDE, kinds
+from tests.reading import kinds, walk
+from tests.test_browser import OVERFLOW, PHONE, UNFOLD, WIDE
 
 pytestmark = pytest.mark.xdist_group("site")
 MOST = 400  # presses of a key before a page counts as a trap

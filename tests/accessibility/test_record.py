@@ -58,7 +58,8 @@ def test_every_result_says_how_it_is_known(criteria):
 
 def test_every_test_and_file_that_is_named_exists(criteria):
     lost = [f"{row['number']}: {test}" for row in criteria for test in row.get("tests", ()) if missing(test)]
-    lost += [f"{row['number']}: {file}" for row in criteria for file in row.get("files", ()) if not (ROOT / file).exists()]
+    files = [(row["number"], file) for row in criteria for file in row.get("files", ())]
+    lost += [f"{number}: {file}" for number, file in files if not (ROOT / file).exists()]
 
     assert not lost, "\n".join(lost)
 

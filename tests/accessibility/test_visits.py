@@ -6,7 +6,8 @@ from tests.accessibility.visits import FOLDER, VISITS, Tree, visits
 from tests.conftest import Site
 from tests.publishing import walks
 
-SMALL = """<main><h1>Un titre</h1><p>Des mots, <a href="/la/">un lien</a>, puis <button aria-expanded="false">plus</button>.</p>
+SMALL = """<main><h1>Un titre</h1><p>Des mots, <a href="/la/">un lien</a>, puis
+<button aria-expanded="false">plus</button>.</p>
 <ul><li>un</li><li>deux<br>suite</li></ul><svg role="img" aria-label="Un dos"><text>rien</text></svg>
 <svg aria-hidden="true"><text>rien</text></svg><p hidden>rien</p><dl><div><dt>Durée</dt><dd>10 minutes</dd></div></dl>
 <nav aria-label="Pages"><a href="/1/">1</a></nav><label>Nom <input required value="Ici"></label>

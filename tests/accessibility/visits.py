@@ -17,28 +17,42 @@ from tests.conftest import CHROMIUM, CHROMIUM_FLAGS, ROOT, Site
 from tests.publishing import walks
 
 FOLDER = ROOT / "docs" / "accessibility" / "visits"
-WORDS = {
-    "fr": {
-        **{"banner": "en-tête", "navigation": "navigation", "main": "contenu principal", "contentinfo": "pied de page"},
-        **{"search": "recherche", "region": "région", "form": "formulaire", "figure": "figure", "image": "image"},
-        **{"link": "lien", "button": "bouton", "heading": "titre de niveau", "list": "liste", "items": "éléments"},
-        **{"table": "tableau", "row": "ligne", "searchbox": "champ de recherche", "textbox": "champ", "note": "note"},
-        **{"combobox": "champ avec suggestions", "collapsed": "replié", "expanded": "déplié", "page": "Page"},
-        **{"checkbox": "case à cocher", "follows": "suit le lien", "headings": "demande la liste des titres"},
-        **{"reads": "lit", "writes": "remplit", "presses": "appuie sur", "required": "obligatoire", "current": "ici"},
-        **{"group": "groupe", "complementary": "complément", "listbox": "liste", "tab": "onglet", "opens": "ouvre"},
-    },
-    "en": {
-        **{"banner": "banner", "navigation": "navigation", "main": "main content", "contentinfo": "footer"},
-        **{"search": "search", "region": "region", "form": "form", "figure": "figure", "image": "image"},
-        **{"link": "link", "button": "button", "heading": "heading level", "list": "list", "items": "items"},
-        **{"table": "table", "row": "row", "searchbox": "search field", "textbox": "field", "note": "note"},
-        **{"combobox": "field with suggestions", "collapsed": "collapsed", "expanded": "expanded", "page": "Page"},
-        **{"checkbox": "checkbox", "follows": "follows the link", "headings": "asks for the list of headings"},
-        **{"reads": "reads", "writes": "fills in", "presses": "presses", "required": "required", "current": "here"},
-        **{"group": "group", "complementary": "complement", "listbox": "list", "tab": "tab", "opens": "opens"},
-    },
+#: What things are, their states, and what the visitor does, in French and in English.
+SAID = {
+    "banner": ("en-tête", "banner"),
+    "navigation": ("navigation", "navigation"),
+    "main": ("contenu principal", "main content"),
+    "contentinfo": ("pied de page", "footer"),
+    "complementary": ("complément", "complement"),
+    "search": ("recherche", "search"),
+    "region": ("région", "region"),
+    "form": ("formulaire", "form"),
+    "group": ("groupe", "group"),
+    "figure": ("figure", "figure"),
+    "image": ("image", "image"),
+    "heading": ("titre de niveau", "heading level"),
+    "list": ("liste", "list"),
+    "items": ("éléments", "items"),
+    "table": ("tableau", "table"),
+    "row": ("ligne", "row"),
+    "link": ("lien", "link"),
+    "button": ("bouton", "button"),
+    "searchbox": ("champ de recherche", "search field"),
+    "textbox": ("champ", "field"),
+    "combobox": ("champ avec suggestions", "field with suggestions"),
+    "checkbox": ("case à cocher", "checkbox"),
+    "listbox": ("liste de choix", "list of choices"),
+    "tab": ("onglet", "tab"),
+    "collapsed": ("replié", "collapsed"),
+    "expanded": ("déplié", "expanded"),
+    "required": ("obligatoire", "required"),
+    "page": ("Page", "Page"),
+    "reads": ("lit", "reads"),
+    "headings": ("demande la liste des titres", "asks for the list of headings"),
+    "follows": ("suit le lien", "follows the link"),
+    "fills": ("remplit", "fills in"),
 }
+WORDS = {code: {what: both[place] for what, both in SAID.items()} for place, code in enumerate(("fr", "en"))}
 #: What begins a line of its own and is named before what it holds.
 PLACES = {"banner", "navigation", "main", "contentinfo", "search", "region", "form", "figure", "group", "complementary"}
 #: What is spoken by its name alone, whatever it is made of.
@@ -152,9 +166,9 @@ class Visit:
 
     def open(self, path: str) -> None:
         self.page.goto(self.address + path)
-        self._arrive()
+        self.arrive()
 
-    def _arrive(self) -> None:
+    def arrive(self) -> None:
         self.out.append(f"## {self.words['page']} « {' '.join(self.page.title().split())} »")
 
     def _do(self, what: str) -> None:
@@ -181,11 +195,11 @@ class Visit:
         link.focus()
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
-        self._arrive()
+        self.arrive()
 
     def write(self, label: str, text: str) -> None:
         """Find a field by its label and type into it; what is typed is not written down."""
-        self._do(f"{self.words['writes']} « {label} »")
+        self._do(f"{self.words['fills']} « {label} »")
         self.page.get_by_label(label, exact=True).fill(text)
 
     def markdown(self) -> str:
@@ -235,7 +249,7 @@ def secretary(visit: Visit) -> None:
     visit.write("Mot de passe :", walks.PASSWORD)
     visit.page.keyboard.press("Enter")
     visit.page.wait_for_selector("#user-tools")
-    visit._arrive()
+    visit.arrive()
     visit.headings()
     visit.read("#header")
     visit.read("#content", most=25)
@@ -246,12 +260,38 @@ def secretary(visit: Visit) -> None:
     visit.read(".submit-row")
 
 
+#: Of each file: the visit, its language, its title, what the visitor wants.
 VISITS: dict[str, tuple[Callable[[Visit], None], str, str, str]] = {
-    "patient.fr": (patient, "fr", "Visite d'un patient", "J'ai mal en bas du dos. Comment cela s'appelle, est-ce urgent, que propose-t-on ?"),
-    "patient.en": (patient, "en", "A patient's visit", "My lower back hurts. What is it called, is it urgent, what is proposed?"),
-    "medecin.fr": (physician, "fr", "Visite d'un médecin", "Entre deux consultations : que proposer pour une radiculalgie, et que faut-il préparer ?"),
-    "medecin.en": (physician, "en", "A physician's visit", "Between two consultations: what to offer for radicular pain, and what to prepare?"),
-    "secretariat.fr": (secretary, "fr", "Visite du secrétariat", "Ouvrir l'administration, voir ce qui attend, ouvrir une page à corriger."),
+    "patient.fr": (
+        patient,
+        "fr",
+        "Visite d'un patient",
+        "J'ai mal en bas du dos. Comment cela s'appelle, est-ce urgent, que propose-t-on ?",
+    ),
+    "patient.en": (
+        patient,
+        "en",
+        "A patient's visit",
+        "My lower back hurts. What is it called, is it urgent, what is proposed?",
+    ),
+    "medecin.fr": (
+        physician,
+        "fr",
+        "Visite d'un médecin",
+        "Entre deux consultations : que proposer pour une radiculalgie, et que faut-il préparer ?",
+    ),
+    "medecin.en": (
+        physician,
+        "en",
+        "A physician's visit",
+        "Between two consultations: what to offer for radicular pain, and what to prepare?",
+    ),
+    "secretariat.fr": (
+        secretary,
+        "fr",
+        "Visite du secrétariat",
+        "Ouvrir l'administration, voir ce qui attend, ouvrir une page à corriger.",
+    ),
 }
 
 

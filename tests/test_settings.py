@@ -169,6 +169,13 @@ def test_https_origin_makes_everything_secure(tmp_path, origin, secure):
     assert answer == str([secure] * 5)
 
 
+@pytest.mark.parametrize(("origin", "prefix"), [("https://algoradio.example", "__Secure-"), ("", "")])
+def test_cookies_bear_the_prefix_that_goes_with_their_path(tmp_path, origin, prefix):
+    said = "[settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_PATH]"
+
+    assert shown(tmp_path, said, ORIGIN=origin) == str([f"{prefix}sessionid", f"{prefix}csrftoken", "/admin/"])
+
+
 def test_site_without_variables_does_not_debug(tmp_path):
     assert shown(tmp_path, "settings.DEBUG, settings.ALLOWED_HOSTS") == "False ['127.0.0.1', 'localhost']"
 

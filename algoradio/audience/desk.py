@@ -144,9 +144,10 @@ def opinions(request):
     for line in lines.values():
         line.language = languages.get(line.language, line.language)
         line.title, line.address = titles.get(line.page, (_("page supprimée (%s)") % line.page, ""))
+    in_order = sorted(lines.values(), key=lambda one: (one.clear - one.total, one.page, one.language, one.edition))
     context = admin.site.each_context(request) | {
         "title": _("Avis des lecteurs"),
-        "lines": sorted(lines.values(), key=lambda line: (line.clear - line.total, line.page, line.edition)),
+        "lines": in_order,
         "whys": [label for answer, label in Opinion.Answer.choices if answer != Opinion.Answer.YES],
         "is_asked": settings.FEEDBACK,
     }

@@ -1,7 +1,5 @@
 """The answer to « Cette page est-elle claire ? », and what is said to whoever gives it."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -84,8 +82,7 @@ def _is_ours(request) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
-    sender = urlsplit(request.headers.get("Origin", ""))
-    return f"{sender.scheme}://{sender.netloc}" == (settings.ORIGIN or f"{request.scheme}://{request.get_host()}")
+    return request.headers.get("Origin") == (settings.ORIGIN or f"{request.scheme}://{request.get_host()}")
 
 
 def _sent(request):

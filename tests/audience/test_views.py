@@ -240,6 +240,7 @@ def refused(response, status: int, language: str = "fr") -> str:
         {"HTTP_ORIGIN": "http://testserver.example.org"},
         {"HTTP_ORIGIN": "http://testserver:81"},
         {"HTTP_ORIGIN": "null"},
+        {"HTTP_ORIGIN": "http://["},
         {"HTTP_ORIGIN": ""},
         {"HTTP_REFERER": "http://testserver/"},
     ],

@@ -95,7 +95,7 @@ def test_empty_clinic_shows_nothing(client, key):
     shown = Markup(client.get(address(key)))
 
     assert shown.words("dl") == []
-    assert shown.words("h2", inside="text") == ["Mise à jour"]
+    assert shown.words("h2", inside="text") == ["Mise à jour", "Cette page est-elle claire\u202f?"]
 
 
 def test_robots_keeps_the_admin_out_and_names_the_sitemap(client, settings):

@@ -13,7 +13,9 @@ from tests.publishing.conftest import SECOND, SUPERUSER, Window
 pytestmark = pytest.mark.xdist_group("clinic")
 SOON = 60_000  # milliseconds, for what comes by itself
 #: What is no page: files, and what is only sent to.
-NO_PAGE = re.compile(r"leaflets-archive|guide-picture|confirm-translation|reading|logout|.*_restore")
+NO_PAGE = re.compile(
+    r"leaflets-archive|guide-picture|readings-file|opinions-file|confirm-translation|reading|logout|.*_restore"
+)
 #: Something of every kind to open: a draft and two published states of the first page of each kind, and the rest.
 SETUP = """
 import json

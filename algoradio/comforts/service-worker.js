@@ -63,7 +63,7 @@ async function absent(address) {
   const rows = await Promise.all(
     (await kept.keys()).reverse().map(async ({ url }) => {
       const text = await (await kept.match(url)).text();
-      const title = text.match(/<title>([^<]*)<\/title>/)?.[1];
+      const title = text.match(/<title>([^<]*)<\/title>/)?.[1].split(" – ")[0];
       return language(text) === code ? `<li><a href="${new URL(url).pathname}"><b>${title}</b></a></li>` : "";
     }),
   );

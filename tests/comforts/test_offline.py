@@ -112,7 +112,7 @@ def test_page_that_was_not_read_says_so_and_leads_to_those_that_were(reader, con
     reader.goto(site.address + PAIN)
 
     expect(reader.locator("h1")).to_have_text("Vous n’êtes pas connecté.")
-    expect(reader.locator("#gardees a")).to_have_count(1)
+    expect(reader.locator("#gardees a")).to_have_text(["Infiltrations et blocs nerveux (piqûre de cortisone)"])
     reader.click("#gardees a")
     expect(reader.locator("h1")).to_have_text("Infiltrations et blocs nerveux")
 

@@ -4,6 +4,7 @@ const PAGES = "pages";
 const FILES = "files"; // what pages show
 const FRAME = "frame"; // what every page needs
 const MOST = { [PAGES]: 60, [FILES]: 200 };
+const GONE = [404, 410];
 const PATIENCE = 3000; // milliseconds for the network, where a page is kept
 
 const isClosed = (address) => SITE.closed.some((start) => new URL(address).pathname.startsWith(start));
@@ -18,8 +19,10 @@ async function keep(name, address, answer) {
   await Promise.all(oldest.map((one) => kept.delete(one)));
 }
 
-// A page of the site says its own address; a search, a refusal and what staff prepare do not.
+// A page of the site says its own address; a search, a refusal and what staff prepare do not. What is withdrawn is
+// withdrawn here too.
 async function keepPage(address, answer) {
+  if (GONE.includes(answer.status) && (await caches.has(PAGES))) await (await caches.open(PAGES)).delete(address);
   const kind = answer.headers.get("Content-Type") ?? "";
   if (!answer.ok || answer.redirected || !kind.startsWith("text/html")) return;
   const text = await answer.text();
@@ -60,7 +63,7 @@ async function absent(address) {
   const rows = await Promise.all(
     (await kept.keys()).reverse().map(async ({ url }) => {
       const text = await (await kept.match(url)).text();
-      const title = text.match(/<title>([^<]*)<\/title>/)?.[1];
+      const title = text.match(/<title>([^<]*)<\/title>/)?.[1].split(" – ")[0];
       return language(text) === code ? `<li><a href="${new URL(url).pathname}"><b>${title}</b></a></li>` : "";
     }),
   );
@@ -68,13 +71,18 @@ async function absent(address) {
   return new Response(text, { status: 503, headers: frame.headers });
 }
 
+// What the network answers; null where it fails or, if something is kept, keeps the reader waiting.
+function inTime(asked, kept) {
+  const tired = new Promise((give) => kept && setTimeout(give, PATIENCE, null));
+  return Promise.race([asked, tired]).catch(() => null);
+}
+
 async function visit(event, address) {
   const isOpen = isOurs(new URL(address));
   const asked = fetch(event.request, { cache: "no-cache" });
   if (isOpen) event.waitUntil(asked.then((answer) => keepPage(address, answer.clone())).catch(() => {}));
   const kept = isOpen && (await caches.match(address, { cacheName: PAGES }));
-  const tired = new Promise((give) => kept && setTimeout(give, PATIENCE));
-  const answer = await Promise.race([asked, tired]).catch(() => null);
+  const answer = await inTime(asked, kept);
   if (answer && !(kept && answer.status >= 500)) return answer;
   return kept ? dated(kept) : absent(address);
 }
@@ -83,13 +91,10 @@ async function load(event) {
   const { request } = event;
   const page = await clients.get(event.clientId);
   if (!page || isClosed(page.url)) return fetch(request);
-  try {
-    const answer = await fetch(request);
-    event.waitUntil(keepFile(request.url, answer.clone()));
-    return answer;
-  } catch {
-    return (await caches.match(request.url)) ?? Response.error();
-  }
+  const kept = await caches.match(request.url);
+  const asked = fetch(request);
+  event.waitUntil(asked.then((answer) => keepFile(request.url, answer.clone())).catch(() => {}));
+  return (await inTime(asked, kept)) ?? kept ?? Response.error();
 }
 
 self.addEventListener("install", (event) => {

@@ -3,7 +3,7 @@
 const KEY = "confort"; // the one thing stored, where the reader asks for it
 const SIZES = ["100", "125", "150", "200"]; // per cent
 const READ = "h1, h2, h3, p, li, dt, dd, summary, figcaption, caption, th, td";
-const UNREAD = "nav, form, svg, sup, [aria-hidden], [popover], [hidden], .vh, .ref, .prints, .sources, button:not(.term)";
+const UNREAD = "nav, form, svg, [aria-hidden], [popover], [hidden], .vh, .ref, .prints, .sources, button:not(.term)";
 const NO_VOICE_AFTER = 1000; // milliseconds for the voices to be listed
 
 const root = document.documentElement;
@@ -185,7 +185,7 @@ function stop() {
   hush();
   unmark();
   player.hidden = true;
-  const { range } = sentences[Math.min(at, sentences.length - 1)];
+  const { range } = sentences[at] ?? sentences.at(-1);
   getSelection().collapse(range.startContainer, range.startOffset);
 }
 

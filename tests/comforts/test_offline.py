@@ -1,5 +1,10 @@
 """Pages kept for reading without a network: only when asked, never the admin's, and gone without a trace."""
 
+import os
+import signal
+import subprocess
+from contextlib import contextmanager
+
 import pytest
 from playwright.sync_api import expect
 
@@ -31,6 +36,20 @@ def keep(page) -> None:
     page.click("[data-do=keep]")
     expect(status(page)).to_have_text("C’est fait. Chaque page que vous lirez restera sur cet appareil.")
     wait_for(page, "pages", GESTURE)
+
+
+@contextmanager
+def stopped(site):
+    """The site accepts visitors and says nothing."""
+    found = subprocess.run(["pgrep", "-P", str(site.process.pid)], capture_output=True, text=True, check=True)
+    workers = [int(pid) for pid in found.stdout.split()]
+    for pid in workers:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in workers:
+            os.kill(pid, signal.SIGCONT)
 
 
 def kept(page, name: str = "pages") -> list[str]:
@@ -93,7 +112,7 @@ def test_page_that_was_not_read_says_so_and_leads_to_those_that_were(reader, con
     reader.goto(site.address + PAIN)
 
     expect(reader.locator("h1")).to_have_text("Vous n’êtes pas connecté.")
-    expect(reader.locator("#gardees a")).to_have_count(1)
+    expect(reader.locator("#gardees a")).to_have_text(["Infiltrations et blocs nerveux (piqûre de cortisone)"])
     reader.click("#gardees a")
     expect(reader.locator("h1")).to_have_text("Infiltrations et blocs nerveux")
 
@@ -135,6 +154,25 @@ def test_pages_are_bounded_in_number(reader):
 
     assert len(kept(reader)) == 60
     assert GESTURE in kept(reader)
+
+
+def test_page_that_is_withdrawn_is_kept_no_longer(reader, site):
+    reader.evaluate("async () => (await caches.open('pages')).put('/rien/', new Response('x'))")
+    reader.goto(f"{site.address}/rien/")
+    reader.evaluate(
+        """async () => { const pages = await caches.open('pages')
+               while (await pages.match('/rien/')) await new Promise(go => setTimeout(go, 50)) }"""
+    )
+
+    assert kept(reader) == [GESTURE]
+
+
+def test_site_that_answers_too_late_gives_way_to_the_kept_page(reader, site):
+    reader.goto(site.address + PAIN)
+    wait_for(reader, "pages", PAIN)
+    with stopped(site):
+        reader.goto(site.address + PAIN, wait_until="commit")
+        expect(reader.locator(".kept")).to_be_attached(timeout=30_000)
 
 
 def test_removing_leaves_nothing(reader, site):

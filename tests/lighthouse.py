@@ -2,8 +2,8 @@
 
     python -m tests.lighthouse [path…] 2>/dev/null
 
-Needs Chromium, Node and `npm install --no-save --prefix var/npm lighthouse@12.8.2`. Where a program runs beside it, a page
-looks slower than it is, never faster: what is below 100 is measured again, and the best of three counts.
+Needs Chromium, Node and `npm install --no-save --prefix var/npm lighthouse@12.8.2`. Where a program runs beside it, a
+page looks slower than it is, never faster: what is below 100 is measured again, and the best of three counts.
 """
 
 import json

@@ -62,7 +62,7 @@ class Finger(Visitor):
 
     def press(self, target: Locator) -> None:
         target.scroll_into_view_if_needed()
-        is_in_text = target.evaluate("one => getComputedStyle(one).display === 'inline'")
+        is_in_text = target.evaluate("one => ['inline', 'inline-block'].includes(getComputedStyle(one).display)")
         box = target.bounding_box()
         assert is_in_text or min(box["width"], box["height"]) >= LEAST_TARGET, (target, box)
         target.tap()

@@ -14,6 +14,7 @@ from tests.visits.visitor import Finger, Keys, Visitor
 
 pytestmark = pytest.mark.xdist_group("site")
 ZOOMED = {"width": 320, "height": 256}  # a screen of 1280 by 1024 at 400 %
+MIRRORED = "document.addEventListener('DOMContentLoaded', () => { document.documentElement.dir = 'rtl' })"
 WHITE = (255, 255, 255)
 SEEN = """all => all.filter(one => one.checkVisibility() && !one.closest('[popover], .vh') && !one.querySelector('.vh'))
     .map(one => one.innerText)"""
@@ -21,11 +22,11 @@ SEEN = """all => all.filter(one => one.checkVisibility() && !one.closest('[popov
 
 @dataclass(frozen=True)
 class Way:
-    """A way of using a browser: who presses, on what screen, with which sheet of their own over the site's."""
+    """A way of using a browser: who presses, on what screen, and what is done to every page before it is read."""
 
     visitor: type[Visitor] = Visitor
     options: dict = field(default_factory=dict)
-    spaced: bool = False
+    script: str = ""
 
 
 WAYS = {
@@ -33,7 +34,8 @@ WAYS = {
     "keyboard": Way(Keys, {"viewport": WIDE}),
     "no script": Way(options={"viewport": WIDE, "java_script_enabled": False}),
     "400 %": Way(options={"viewport": ZOOMED}),
-    "spaced text": Way(options={"viewport": PHONE}, spaced=True),
+    "spaced text": Way(options={"viewport": PHONE}, script=f"({SPACING})()"),
+    "right to left": Way(options={"viewport": PHONE}, script=MIRRORED),
     "forced colours": Way(Keys, {"viewport": PHONE, "forced_colors": "active"}),
     "dark": Way(Finger, {"viewport": PHONE, "has_touch": True, "color_scheme": "dark"}),
 }
@@ -46,8 +48,7 @@ def patient(request, site, browser):
     with browser.new_context(locale="fr-FR", reduced_motion="reduce", **way.options) as context:
         context.on("weberror", lambda error: wrong.append(str(error.error)))
         page = context.new_page()
-        if way.spaced:
-            page.add_init_script(f"({SPACING})()")
+        page.add_init_script(way.script)
         page.goto(f"{site.address}/")
         yield way.visitor(page)
         kept = [*context.cookies(), *context.storage_state()["origins"]]

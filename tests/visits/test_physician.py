@@ -17,7 +17,8 @@ COPY = """one => {
 
 @pytest.fixture(params=[Visitor, Keys], ids=["mouse", "keyboard"])
 def physician(request, site, browser):
-    with browser.new_context(viewport=WIDE, locale="fr-FR", permissions=["clipboard-read"]) as context:
+    options = {"viewport": WIDE, "locale": "fr-FR", "reduced_motion": "reduce", "permissions": ["clipboard-read"]}
+    with browser.new_context(**options) as context:
         page = context.new_page()
         page.goto(f"{site.address}/")
         yield request.param(page)
@@ -46,7 +47,7 @@ def test_physician_filters_reads_copies_and_prints(physician, site):
     copied = first.evaluate(COPY)
     assert copied.split() == first.inner_text().split()
     with page.expect_download() as download:
-        physician.press(physician.link("RIS"))
+        physician.press(page.get_by_role("link", name="RIS", exact=True))
     assert download.value.path().read_text("utf-8").count("TY  - ") == references.count()
 
     paper = page.pdf(prefer_css_page_size=True)

@@ -27,7 +27,7 @@ class Staff(Keys):
     """Somebody who is logged in, at the form of the page."""
 
     def __init__(self, browser, site, name: str):
-        super().__init__(browser.new_page(viewport=WIDE, locale="fr-FR"))
+        super().__init__(browser.new_page(viewport=WIDE, locale="fr-FR", reduced_motion="reduce"))
         self.site = site
         walks.log_in(self.page, site.address, name)
 

@@ -10,11 +10,12 @@ STOPS = 400  # more than any page has
 #: Words that a box cuts off: it hides what is wider or higher than itself, and is not there for screen readers alone.
 CUT = """() => [...document.querySelectorAll('main *, header *, footer *')].filter(one => {
   const style = getComputedStyle(one)
-  if (one.closest('svg, .vh, [popover]:not(:popover-open)') || !one.checkVisibility()) return false
+  if (one.closest('svg, .vh, [popover]:not(:popover-open)') || one.clientWidth <= 1 || !one.checkVisibility()) return false
   const [x, y] = [style.overflowX, style.overflowY].map(way => ['hidden', 'clip'].includes(way))
   return x && one.scrollWidth > one.clientWidth + 1 || y && one.scrollHeight > one.clientHeight + 1
 }).map(one => `cut: ${one.tagName} ${one.className} ${one.textContent.slice(0, 40)}`).join(' | ')"""
-#: Of what has the focus: whether it lies in the window with nothing over it, and how wide the ring around it is.
+#: Of what has the focus: whether it lies in the window with nothing over it, and how wide the ring around it is; the
+#: browser's own ring, which the admin has, is wide enough whatever it says.
 FOCUS = """() => {
   const one = document.activeElement
   const box = one.getClientRects()[0]
@@ -22,7 +23,7 @@ FOCUS = """() => {
   const front = document.elementFromPoint(x, y)
   const style = getComputedStyle(one)
   return [Boolean(front) && (one.contains(front) || front.contains(one)),
-          style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth), one.outerHTML.slice(0, 120)]
+          { none: 0, auto: 2 }[style.outlineStyle] ?? parseFloat(style.outlineWidth), one.outerHTML.slice(0, 120)]
 }"""
 
 
@@ -62,7 +63,7 @@ class Finger(Visitor):
 
     def press(self, target: Locator) -> None:
         target.scroll_into_view_if_needed()
-        is_in_text = target.evaluate("one => getComputedStyle(one).display === 'inline'")
+        is_in_text = target.evaluate("one => ['inline', 'inline-block'].includes(getComputedStyle(one).display)")
         box = target.bounding_box()
         assert is_in_text or min(box["width"], box["height"]) >= LEAST_TARGET, (target, box)
         target.tap()

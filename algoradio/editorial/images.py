@@ -51,7 +51,8 @@ def cleaned(upload) -> SimpleUploadedFile:
         raise too_large()
     if max(picture.size) > NARROWEST * min(picture.size):
         raise ValidationError(
-            _("Cette image est trop étroite : un côté fait plus de %(limit)s fois l'autre."), params={"limit": NARROWEST}
+            _("Cette image est trop étroite : un côté fait plus de %(limit)s fois l'autre."),
+            params={"limit": NARROWEST},
         )
     if ending not in ACCEPTED[SAME.get(picture.format, picture.format)]:
         raise ValidationError(_("Le nom de ce fichier ne correspond pas à son contenu : enregistrez-le à nouveau."))

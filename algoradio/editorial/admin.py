@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.contrib import admin, messages
 from django.contrib.admin.utils import NestedObjects
 from django.contrib.admin.views.main import ChangeList
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, IntegrityError
 from django.db.models import Count, Q, URLField
 from django.forms import Textarea
 from django.utils.html import format_html, format_html_join
@@ -112,6 +112,24 @@ class EditorialAdmin(Recorded, SideBySide, TranslationAdmin):
     class Media:
         css = {"all": ["css/admin.css"]}
         js = [Script("js/names.js", defer=True), Script("js/readability.js", defer=True)]
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:  # a row was written since the form was opened: it is shown again as it was filled in
+            if request.method != "POST" or hasattr(request, "clashed"):
+                raise
+            request.clashed = True
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        if hasattr(request, "clashed"):
+            for formset in formsets:
+                formset.non_form_errors().append(
+                    _("Une de ces lignes est là depuis que la fiche est ouverte : rien n'est gardé. Rouvrez la fiche.")
+                )
+        return formsets, inlines
 
     def render_change_form(self, request, context, *args, **kwargs):
         # The editor brings an import map inside the page: the policy lets it through by this answer's nonce.

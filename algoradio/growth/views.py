@@ -12,11 +12,15 @@ from algoradio.editorial.public import public_page
 #: No name is ever given to another file: who has it needs not ask again, nor does a proxy in front.
 FOR_GOOD = "public, max-age=31536000, immutable"
 
+LONGEST = 255  # bytes of a name, which disks refuse to look for beyond
+
 
 @public_page
 @csp(settings.MEDIA_CONTENT_SECURITY_POLICY)
 def media(request, path):
     """A file of the bucket or, without one, of the data folder."""
+    if len(path.encode()) > LONGEST:
+        raise Http404("no file has so long a name")
     if settings.MEDIA_BUCKET is None:
         return serve(request, path, document_root=settings.MEDIA_ROOT)
     try:

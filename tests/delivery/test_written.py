@@ -166,6 +166,19 @@ def test_manifest_says_how_each_file_is_to_be_sent(content, folder):
     assert "default-src 'none'" in manifest(folder)["headers"]["text/html"]["Content-Security-Policy"]
 
 
+def test_whom_to_tell_of_a_weakness_is_written_where_it_is_set(content, folder, settings):
+    write(folder, ORIGIN)
+    without = {*files(folder)}
+    settings.SECURITY_CONTACTS = ["mailto:securite@algoradio.example"]
+
+    write(folder, ORIGIN)
+
+    path = ".well-known/security.txt"
+    assert {*files(folder)} - without == {path}
+    assert f"Canonical: {ORIGIN}/{path}" in files(folder)[path].read_text().splitlines()
+    assert manifest(folder)["files"][path]["type"] == "text/plain; charset=utf-8"
+
+
 def test_what_is_not_published_is_not_written(content, folder):
     make_pathology(title_fr="Secret", slug_fr="secret", slug_en="secret", is_published=False)
 

@@ -16,7 +16,7 @@ from tests.factories import (
     make_section,
     make_source,
 )
-from tests.forms import added_row, address, faults, lacks, publish, save, told
+from tests.forms import added_row, address, faults, filled, lacks, publish, save, told
 from tests.markup import Markup, words
 
 DAY = date(2026, 1, 15)
@@ -237,3 +237,20 @@ def test_incomplete_draft_is_kept_and_not_published(staff, field, sentence):
     assert [one.rpartition(" : ")[2] for one in lacks(answer)] == [sentence]
     assert Markup(answer).by_id("id_summary_fr").text.strip() == "Un autre résumé."
     assert (page.summary_fr, page.updated_on) == ("Une douleur suit un nerf.", DAY)
+
+
+def test_row_that_somebody_else_has_saved_meanwhile_is_said_and_what_was_written_stays(staff):
+    indication, source = make_indication(make_pathology(), make_procedure()), make_source()
+    path = address(type(indication), "change", indication.pk)
+    opened = filled(staff.get(path))
+    indication.sources.add(source)
+
+    sent = added_row("indicationsource_set", 0, source=str(source.pk), indication=str(indication.pk), id="")
+    answer = staff.post(path, opened | sent)
+
+    assert answer.status_code == 200
+    assert faults(answer) == [
+        "Une de ces lignes est là depuis que la fiche est ouverte : rien n'est gardé. Rouvrez la fiche."
+    ]
+    assert filled(answer)["indicationsource_set-0-source"] == [str(source.pk)]
+    assert indication.sources.count() == 1

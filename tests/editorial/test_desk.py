@@ -105,6 +105,15 @@ def test_state_says_when_nothing_is_missing(staff):
     assert Markup(answer).words("h1") == ["État des pages"]
 
 
+@pytest.mark.parametrize(("contacts", "count"), [([], 1), (["mailto:securite@algoradio.example"], 0)])
+def test_state_says_when_nobody_can_be_told_of_a_weakness(staff, settings, contacts, count):
+    settings.SECURITY_CONTACTS = contacts
+
+    said = Markup(staff.get(STATE)).words("p")
+
+    assert sum("ALGORADIO_SECURITY_CONTACT" in one for one in said) == count
+
+
 def test_state_is_read_only(staff):
     assert staff.post(STATE).status_code == 405
 

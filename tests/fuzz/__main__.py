@@ -64,7 +64,6 @@ class Run:
         self.seed = first_seed
         self.target, self.judge = target.Target(), target.faults
         self.faults: Counter[str] = Counter()
-        self.examples: dict[str, str] = {}
         self.statuses: dict[str, Counter[int]] = {}
         self.stored: Counter[str] = Counter()  # files, by ending
         self.begun = time.monotonic()
@@ -88,9 +87,10 @@ class Run:
         return answer.status
 
     def note(self, fault: str, sent) -> None:
-        """Count a fault; keep what was sent the first time."""
+        """Count a fault; say what was sent the first time."""
         self.faults[fault] += 1
-        self.examples.setdefault(fault, repr(sent)[:1500])
+        if self.faults[fault] == 1:
+            print(f"FAULT {fault}\n    {repr(sent)[:1500]}", flush=True)
 
     def say(self) -> None:
         seconds = time.monotonic() - self.begun
@@ -110,7 +110,9 @@ def forms(staff, addresses: list[str], count: int, first_seed: int) -> Iterator:
         address = addresses[(first_seed + number) // PER_FORM % len(addresses)]
         page = staff.ask(Request(address.encode()))
         if page.status == 200:
-            sent = sendings(filled(page.body.decode())).map(encoded)
+            fields = filled(page.body.decode())
+            fields.pop("csrfmiddlewaretoken")  # its header is sent
+            sent = sendings(fields).map(encoded)
             for body in drawn(sent, PER_FORM, first_seed + number):
                 yield Request(address.encode(), method="POST", body=body, headers={"CONTENT_TYPE": FORM})
 
@@ -168,7 +170,7 @@ def report(run: Run, unclean: list[str]) -> int:
     for place, trace in run.target.errors.found.items():
         print(f"ERROR {place}\n{trace}")
     for fault, number in run.faults.most_common():
-        print(f"FAULT × {number}: {fault}\n    {run.examples[fault]}")
+        print(f"FAULT × {number}: {fault}")
     run.say()
     return 1 if run.faults or unclean or run.target.errors.found else 0
 

@@ -421,7 +421,7 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 def png_bomb(width: int, height: int, rows: int | None = None) -> bytes:
     """A small PNG that says it is `width` × `height`, one bit a point, with the data of `rows` of them."""
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    points = zlib.compress(bytes((height if rows is None else rows) * (width // 8 + 1)), 9)
+    points = zlib.compress(bytes((height if rows is None else rows) * (-(-width // 8) + 1)), 9)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", points) + chunk(b"IEND", b"")
 
 

@@ -7,9 +7,7 @@ import logging
 import re
 import secrets
 import traceback
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from urllib.parse import urlsplit
 
 from django.apps import apps
@@ -116,7 +114,8 @@ def faults(request: Request, answer: Answer) -> list[str]:
             found.append(f"policy {policy!r}")
     if answer.header("X-Content-Type-Options") != "nosniff" and answer.header("Edition") == "":
         found.append("may be sniffed")
-    if not request.path.startswith(ADMIN.encode()) and "Set-Cookie" in dict(answer.headers):
+    cookie = answer.header("Set-Cookie")
+    if cookie and not request.path.startswith(ADMIN.encode()) and "Max-Age=0" not in cookie:  # which takes one back
         found.append("sets a cookie for a visitor")
     return found
 
@@ -196,7 +195,6 @@ def _with_token(request: Request, token: str) -> Request:
     return Request(request.path, request.query, "POST", {"HTTP_X_CSRFTOKEN": token, **request.headers}, request.body)
 
 
-@cache
 def forms_of_admin() -> dict[str, type]:
     """The add and change addresses of everything in the admin, by address."""
     found = {}
@@ -219,7 +217,3 @@ def unclean() -> list[str]:
                 if value and sanitise(value) != value:
                     found.append(f"{model.__name__} {record.pk} {one.attname}: {value[:80]!r}")
     return found
-
-
-def counted(counts: Mapping) -> str:
-    return ", ".join(f"{key}: {number}" for key, number in sorted(counts.items()))

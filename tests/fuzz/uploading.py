@@ -14,6 +14,8 @@ from tests.fuzz.strategies import SECRET, Request, Upload, uploads
 #: What a stored picture may be, by its ending, and the names of what Pillow reads of it beside its points.
 STORED = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF"}
 TOLD = {
+    "progressive",
+    "progression",
     "jfif",
     "jfif_version",
     "jfif_unit",

@@ -135,3 +135,8 @@ def test_store_that_refuses_the_key_is_a_disk_that_fails(store, settings):
 
     with pytest.raises(StoreAway):
         default_storage.exists("a.txt")
+
+
+@pytest.mark.parametrize("name", ["a" * 256, "é" * 128, "9" * 5000, "a/" * 200])
+def test_name_that_no_disk_could_hold_is_not_found(client, db, name):
+    assert client.get(f"/media/{name}").status_code == 404

@@ -9,8 +9,9 @@ import pytest
 from tests.conftest import ROOT
 
 #: Licences that ask for their own text to be kept, and for nothing of what is around it: as SPDX and PyPI name them.
-PERMISSIVE = {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-CMU", "MPL-2.0", "PSF-2.0"}
+PERMISSIVE = {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "PSF-2.0"}
 PERMISSIVE |= {f"License :: OSI Approved :: {name} License" for name in ("Apache Software", "BSD", "MIT")}
+PERMISSIVE |= {"License :: OSI Approved :: Mozilla Public License 2.0 (MPL 2.0)"}
 #: Packages with other licences, each admitted for a reason.
 ADMITTED = {
     # PostgreSQL's driver. LGPL: it is loaded as published, never changed or built in; whoever runs the site may put

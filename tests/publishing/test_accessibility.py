@@ -56,7 +56,7 @@ def test_admin_does_not_scroll_sideways(desk, clinic, paths):
 def test_every_editor_and_field_of_a_row_has_a_name(desk, clinic, rows):  # noqa: F811, the fixture above
     key = rows["pathologies_pathology"]["object_id"]
     desk.goto(clinic.address + reverse("admin:pathologies_pathology_change", args=[key]))
-    desk.locator(".ProseMirror").first.wait_for()
+    desk.locator(".ProseMirror:visible").first.wait_for()
     desk.locator(".tabular .add-row a").first.click()
     nameless = desk.evaluate("""[...document.querySelectorAll('.ProseMirror, .tabular td :is(input, select, textarea)')]
         .filter(one => one.type !== 'hidden' && one.checkVisibility() && !one.ariaLabel).map(one => one.outerHTML)""")
@@ -65,5 +65,5 @@ def test_every_editor_and_field_of_a_row_has_a_name(desk, clinic, rows):  # noqa
     assert desk.get_by_role("textbox", name="Ce que l'on ressent [fr]").count() == 1
 
 
-def test_what_was_mended_stands_where_the_record_says(rows):  # noqa: F811, the fixture above
+def test_what_was_mended_stands_where_the_record_says():
     assert [one["where"] for one in RECORD["mended"] if not (ROOT / one["where"]).exists()] == []

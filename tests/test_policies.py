@@ -204,6 +204,16 @@ def test_every_answer_says_what_browsers_may_do_with_it(secure, what, path, stat
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
 
 
+@pytest.mark.parametrize("cookie", ["csrftoken=x; csrftoken=y", "sessionid=x"])
+@pytest.mark.parametrize("method", ["get", "put"])
+def test_broken_cookie_of_a_visitor_is_answered_with_none(cookie, method):
+    answer = getattr(Client(), method)("/rien/", HTTP_COOKIE=cookie)
+
+    assert answer.status_code == 404
+    assert not {"Set-Cookie", "Vary"} & {*answer.headers}
+    assert not answer.cookies
+
+
 def test_way_to_https_says_it_too(secure):
     answer = Client().get("/", SERVER_NAME=HOST)
 

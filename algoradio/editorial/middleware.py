@@ -52,12 +52,15 @@ class RedirectMiddleware:
 
 
 class PolicyMiddleware:
-    """Has browsers lend no device to any page, and no answer to pages of other sites."""
+    """Has browsers lend no device to any page, and no answer to pages of other sites. Visitors' cookies are not read:
+    one that is broken would be answered with another."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        if not request.path_info.startswith("/admin/"):
+            request.META.pop("HTTP_COOKIE", None)
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -44,6 +44,17 @@ def test_session_ends_after_twelve_hours_whatever_is_done(monkeypatch):
     assert not is_in(client)
 
 
+@pytest.mark.parametrize("right", ["is_active", "is_staff"])
+def test_account_that_is_switched_off_is_out_at_once(right):
+    user = member()
+    client = logged_in(user)
+    assert is_in(client)
+
+    User.objects.filter(pk=user.pk).update(**{right: False})
+
+    assert not is_in(client)
+
+
 def test_form_that_is_merely_open_is_no_sign(monkeypatch):
     page = make.make_pathology()
     client = logged_in(member(is_superuser=True))

@@ -10,8 +10,8 @@ STOPS = 400  # more than any page has
 #: Words that a box cuts off: it hides what is wider or higher than itself, and is not there for screen readers alone.
 CUT = """() => [...document.querySelectorAll('main *, header *, footer *')].filter(one => {
   const style = getComputedStyle(one)
-  const away = one.closest('svg, .vh, [popover]:not(:popover-open)')
-  if (away || one.clientWidth <= 1 || !one.checkVisibility()) return false
+  if (one.closest('svg, .vh, [popover]:not(:popover-open)') || one.clientWidth <= 1) return false
+  if (!one.checkVisibility()) return false
   const [x, y] = [style.overflowX, style.overflowY].map(way => ['hidden', 'clip'].includes(way))
   return x && one.scrollWidth > one.clientWidth + 1 || y && one.scrollHeight > one.clientHeight + 1
 }).map(one => `cut: ${one.tagName} ${one.className} ${one.textContent.slice(0, 40)}`).join(' | ')"""

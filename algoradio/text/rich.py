@@ -46,7 +46,7 @@ _EMPTY = re.compile(r"\s*(<p>(\s|&nbsp;|<br>)*</p>\s*)*")
 
 def sanitise(html: str) -> str:
     """`html` with nothing but TAGS in it. An editor left empty gives ""."""
-    clean = _cleaner.clean(html or "").strip()
+    clean = _cleaner.clean((html or "").replace("\ufeff", "")).strip()  # a mark that parsers drop, but only in front
     return "" if _EMPTY.fullmatch(clean) else clean
 
 

@@ -1,6 +1,7 @@
 """What browsers are told that pages may do, as a site behind https says it, and what HTTP Observatory makes of it."""
 
 import ast
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,6 +30,7 @@ def secure(settings, tmp_path):
     for name, value in ast.literal_eval(shown(tmp_path, told, ORIGIN=ORIGIN)).items():
         setattr(settings, name, value)
     settings.ALLOWED_HOSTS = [HOST]
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True  # the style sheet from where it is written
     make_pathology()
     make_fixed_page(key="home", title_fr="Accueil", title_en="Home")
 
@@ -193,9 +195,8 @@ ANSWERS = {
 @pytest.mark.parametrize(("what", "path", "status"), [(what, *one) for what, one in ANSWERS.items()])
 def test_every_answer_says_what_browsers_may_do_with_it(secure, what, path, status):
     host = "ailleurs.example" if what.startswith("host") else HOST
-    answer = Client().get(path, SERVER_NAME=host, HTTP_X_FORWARDED_PROTO="https")
-
-    assert answer.status_code == status
+    with closing(Client().get(path, SERVER_NAME=host, HTTP_X_FORWARDED_PROTO="https")) as answer:
+        assert answer.status_code == status
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from babel import Locale, UnknownLocaleError
+from django.urls import reverse
 
 from tests.markup import Markup, words
 from tests.reading import others, walk
@@ -16,7 +17,7 @@ NEVER = {
     "played, framed or embedded": {"audio", "video", "track", "iframe", "frame", "object", "embed", "canvas", "applet"},
     "an image with areas": {"map", "area"},
     "for looks alone": {"basefont", "big", "blink", "center", "font", "marquee", "s", "strike", "tt", "u"},
-    "a group or a list of choices": {"fieldset", "select", "optgroup", "textarea"},
+    "a list of choices": {"select", "optgroup", "textarea"},
 }
 LOOKS = {
     *("align", "alink", "background", "bgcolor", "border", "cellpadding", "cellspacing", "clear", "compact", "frame"),
@@ -146,6 +147,11 @@ def test_links_side_by_side_are_a_list(site):
     assert not faults, "\n".join(dict.fromkeys(faults))
 
 
+def shown(page: Markup) -> list[Element]:
+    """The fields that a visitor sees."""
+    return [one for one in page.all("input") if one.get("type") != "hidden"]
+
+
 def test_every_link_and_field_has_a_name(site):
     faults = []
     for path, page in pages(site).items():
@@ -153,9 +159,21 @@ def test_every_link_and_field_has_a_name(site):
         faults += [f"{path}: {one.attrib}" for one in links if not name(page, one)]
         faults += [f"{path}: {one.attrib}" for one in page.all("button") if not name(page, one)]
         labels = {one.get("for"): words(one) for one in page.all("label")}
-        faults += [f"{path}: {one.attrib}" for one in page.all("input") if not labels.get(one.get("id"))]
+        faults += [f"{path}: {one.attrib}" for one in shown(page) if not labels.get(one.get("id"))]
 
     assert not faults, "\n".join(faults)
+
+
+def test_every_group_of_fields_has_a_legend(site):
+    groups = {path: page.all("fieldset") for path, page in pages(site).items()}
+    menu = Markup(site.get(reverse("comforts:menu"))[2].decode())
+
+    faults = [path for path, found in groups.items() for group in found if not words(group[0])]
+    faults += [words(group) for group in menu.all("fieldset") if not words(group[0])]
+    firsts = {group[0].tag for found in (*groups.values(), menu.all("fieldset")) for group in found}
+    assert not faults, "\n".join(faults)
+    assert firsts == {"legend"}
+    assert len(menu.all("fieldset")) > 1
 
 
 def test_fields_of_one_use_have_one_label(site):

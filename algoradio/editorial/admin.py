@@ -303,7 +303,7 @@ class IllustrationAdmin(EditorialAdmin):
     def thumbnail(self, illustration):
         if not illustration.image:
             return ""
-        return format_html('<img class="thumbnail" src="{}" alt="">', illustration.image.preview)
+        return format_html('<img class="thumbnail" src="{}" alt="{}">', illustration.image.preview, illustration)
 
     @admin.display(description=_("utilisée par"))
     def pages(self, illustration):

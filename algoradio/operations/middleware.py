@@ -32,8 +32,8 @@ class RequestMiddleware:
         finally:
             logs.number.reset(given_number)
             logs.user.reset(given_user)
-        if response.status_code >= 500:
-            response.headers["X-Request-Id"] = number  # for whoever reports it
+        if response.status_code >= 500 and "REMOTE_ADDR" in request.META:
+            response.headers["X-Request-Id"] = number  # for whoever reports it; what is made for all has no number
         return response
 
     def _write(self, request, response, seconds: float) -> None:

@@ -96,7 +96,7 @@ def test_list_of_sources_counts_every_page_that_cites(staff):
 def test_index_leads_to_the_state_of_the_pages_and_to_the_leaflets(staff):
     index = Markup(staff.get(reverse("admin:index")))
 
-    assert [link.get("href") for link in index.all("a", inside="ways")][1::2] == ["/admin/etat/", "/admin/fiches.zip"]
+    assert {"/admin/etat/", "/admin/fiches.zip"} <= {link.get("href") for link in index.all("a", inside="ways")}
 
 
 @pytest.mark.parametrize("factory", [make.make_pathology, make.make_procedure])

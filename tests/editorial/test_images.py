@@ -186,7 +186,7 @@ def test_radiograph_of_sixteen_bits_keeps_its_greys():
 @pytest.mark.django_db
 def test_illustration_is_served_in_every_format_and_width(settings):
     illustration = Illustration(alternative_text_fr="Un dos")
-    illustration.image.save("dos.png", cleaned(upload(encoded("PNG", Image.new("RGBA", (900, 30))), "dos.png")))
+    illustration.image.save("dos.png", cleaned(upload(encoded("PNG", Image.new("RGBA", (900, 60))), "dos.png")))
 
     files = {name: str(getattr(illustration.image, name)).partition("/media/")[2] for name in FORMATS}
     pictures = {name: Image.open(io.BytesIO((settings.MEDIA_ROOT / path).read_bytes())) for name, path in files.items()}
@@ -198,4 +198,4 @@ def test_illustration_is_served_in_every_format_and_width(settings):
         for kind in ("avif", "webp", "jpeg")
         for width in WIDTHS
     }
-    assert (illustration.width, illustration.height) == (900, 30)
+    assert (illustration.width, illustration.height) == (900, 60)

@@ -12,6 +12,7 @@ from tests.test_browser import OVERFLOW, WIDE
 
 pytestmark = pytest.mark.xdist_group("clinic")
 RECORD = yaml.safe_load((ROOT / "docs" / "accessibility" / "admin.yaml").read_text(encoding="utf-8"))
+AXE = WCAG | {"preload": False}  # which writes styles into pages: their policy stops it, and says so
 NAMED = {one["rule"] for one in RECORD["short"] if "rule" in one}
 
 
@@ -36,7 +37,7 @@ def test_axe_finds_in_the_admin_what_the_record_names(desk, clinic, paths):
     for path in paths:
         desk.set_viewport_size(WIDE)
         desk.goto(clinic.address + path)
-        found += violations(desk, path, WCAG)
+        found += violations(desk, path, AXE)
     rules = {line.split(": ")[1] for line in found}
 
     assert rules <= NAMED, "\n".join(line for line in found if line.split(": ")[1] not in NAMED)

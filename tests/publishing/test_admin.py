@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from algoradio.accounts import factors
+from algoradio.accounts.models import CodeApp
 from algoradio.editorial import edition
 from algoradio.publishing import press
 from algoradio.publishing.models import Draft, Presence, ReviewLink, State
@@ -189,13 +191,15 @@ def test_form_opened_before_a_new_login_may_still_be_sent(writer, page, form):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(writer)
     sent = opened(browser, form) | {"title_fr": OTHER}
-    login = reverse("admin:login")
+    CodeApp.objects.create(user=writer, secret=bytes(20), step=0)
+    code, *_others = factors.new_recovery_codes(writer)
     writer.set_password("une phrase assez longue")
     writer.save()
     browser.logout()
-    token = Markup(browser.get(login)).root.find(".//input[@name='csrfmiddlewaretoken']").get("value")
-    passwords = {"username": writer.username, "password": "une phrase assez longue", "csrfmiddlewaretoken": token}
-    assert browser.post(login, passwords).status_code == 302
+    given = {"username": writer.username, "password": "une phrase assez longue", "code": code}
+    for step in ("admin:login", "second-step"):
+        token = Markup(browser.get(reverse(step))).root.find(".//input[@name='csrfmiddlewaretoken']").get("value")
+        assert browser.post(reverse(step), given | {"csrfmiddlewaretoken": token}).status_code == 302
 
     refused = browser.post(form, sent)
     fresh = browser.get(side(page, "autosave"), {"_page": page.pk}).json()["token"]

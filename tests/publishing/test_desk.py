@@ -92,6 +92,8 @@ def test_desk_stands_above_the_list_of_models_and_leads_to_the_other_views(staff
     assert [link.get("href") for link in index.all("a", inside="ways")] == [
         CALENDAR,
         "/admin/etat/",
+        "/admin/frequentation/",
+        "/admin/avis/",
         "/admin/guide/",
         ARCHIVE,
     ]

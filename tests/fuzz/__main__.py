@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.django_process import set_up
+from tests.factors import let_force_login_pass
 
 #: What a round consists of, by kind.
 STRANGERS = {"addresses": 1100, "nearly addresses": 340, "anything": 300, "admin": 100}
@@ -126,6 +127,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="algoradio-fuzz-") as folder:
         os.environ["ALGORADIO_ONE_DOCTOR"] = "yes"
         set_up(Path(folder))
+        let_force_login_pass()
         return attack(options.requests, options.uploads, options.seed)
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tests.factors import give_paper
 from tests.publishing import walks
 from tests.test_browser import WIDE
 from tests.visits.visitor import Keys
@@ -20,6 +21,7 @@ for name, groups in (("{WRITER}", [WRITING, PUBLISHING]), ("{DOCTOR}", [REVIEWIN
     user = User.objects.create_user(name, password="{walks.PASSWORD}", is_staff=True)
     user.groups.set(Group.objects.filter(name__in=groups))
 Reviewer.objects.create(name="Dr Clavier", title_fr="titre", registration_number="0", interests_fr="aucun")
+{give_paper([WRITER, DOCTOR])}
 """
 
 

@@ -15,6 +15,7 @@ import yaml
 from playwright.sync_api import Page, sync_playwright
 
 from tests.conftest import CHROMIUM, CHROMIUM_FLAGS, Site
+from tests.factors import give_paper
 from tests.publishing import walks
 from tests.reading import kinds
 
@@ -80,6 +81,7 @@ def admin(site, page: Page) -> dict[str, str]:
     """The trees of the pages where staff spend their day, by the name of their snapshot, but for their data."""
     page.goto(f"{site.address}/admin/login/")
     trees = {"admin-login": tree(page)}
+    site.manage("shell", "--verbosity", "0", "--command", give_paper([FIRST_ACCOUNT]))
     walks.log_in(page, site.address, FIRST_ACCOUNT, re.search(r"mot de passe (\S+)", site.prepared)[1])
     page.route("**/brouillon/garder/", lambda route: route.abort())  # rows that are taken away are no draft
     for name, path in ADMIN.items():

@@ -5,6 +5,10 @@ const SIZES = ["100", "125", "150", "200"]; // per cent
 const READ = "h1, h2, h3, p, li, dt, dd, summary, figcaption, caption, th, td";
 const UNREAD = "nav, form, svg, [aria-hidden], [popover], [hidden], .vh, .ref, .prints, .sources, button:not(.term)";
 const NO_VOICE_AFTER = 1000; // milliseconds for the voices to be listed
+// How the sentence being read looks, where browsers can mark one: checkers of style sheets do not know it yet.
+const READING = `
+  ::highlight(reading) { text-decoration: underline 3px var(--focus) }
+  @media (forced-colors: active) { ::highlight(reading) { background: Highlight; color: HighlightText } }`;
 
 const root = document.documentElement;
 const opener = document.querySelector("[data-comforts]");
@@ -14,6 +18,12 @@ let menu, player, building;
 
 const find = (what) => menu.querySelector(`[data-do="${what}"]`);
 const say = (text) => { menu.querySelector("[role=status]").textContent = text; };
+
+if (CSS.highlights) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(READING);
+  document.adoptedStyleSheets.push(sheet);
+}
 
 // Size and calm.
 

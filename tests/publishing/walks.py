@@ -42,13 +42,18 @@ OUTLINE = "(found) => { found.style.outline = '4px solid #d9822b'; found.style.o
 PLAIN = "(found) => { found.style.outline = found.style.outlineOffset = '' }"
 
 
+def next_code(name: str) -> str:
+    """A code on paper of the account `name` that has opened nothing yet."""
+    return on_paper(name, next(_numbers))
+
+
 def log_in(page: Page, address: str, name: str, password: str = PASSWORD) -> None:
     """Open the admin on a page of a browser, with the account `name`."""
     page.goto(f"{address}/admin/login/")
     page.fill("[name=username]", name)
     page.fill("[name=password]", password)
     page.click("[type=submit]")
-    page.fill("[name=code]", on_paper(name, next(_numbers)))
+    page.fill("[name=code]", next_code(name))
     page.get_by_role("button", name="Continuer").click()
     page.wait_for_selector("#user-tools")
 

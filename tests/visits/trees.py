@@ -39,8 +39,8 @@ ADMIN = {
     "calendar": "/admin/calendrier/",
     "guide": "/admin/guide/",
 }
-#: Rows of data, and what waits or was done on the day.
-DATA = "table:not(.module) tbody tr:not(:first-child), .needs li, #recent-actions-module li"
+#: Rows of data, and what waits, or was done, on the day.
+DATA = "table:not(.module) tbody tr:not(:first-child), .needs .module, #recent-actions-module li"
 
 
 def pruned(nodes: list) -> list:

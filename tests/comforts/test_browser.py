@@ -5,7 +5,8 @@ import gzip
 import pytest
 from playwright.sync_api import expect
 
-from tests.test_browser import FORCED, OVERFLOW, PHONE, WCAG, WIDE, violations
+from tests.axe import FORCED, WCAG, violations
+from tests.test_browser import OVERFLOW, PHONE, WIDE
 
 pytestmark = pytest.mark.xdist_group("site")
 GESTURE, PAIN = "/traitements/infiltration/", "/pathologies/radiculalgie/"

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("clinic")
 SOON = 60_000  # milliseconds, for what comes by itself
 #: What is no page: files, and what is only sent to.
 NO_PAGE = re.compile(
-    r"leaflets-archive|guide-picture|readings-file|opinions-file|confirm-translation|reading|logout|.*_restore"
+    r"leaflets-archive|guide-picture|readings-file|opinions-file|confirm-translation|remove-.*|end-sessions|passkey-login|reading|logout|.*_restore"
 )
 #: Something of every kind to open: a draft and two published states of the first page of each kind, and the rest.
 SETUP = """
@@ -72,16 +72,15 @@ def desk(people):
     return people(SUPERUSER)
 
 
-def named(resolver, within: str = "") -> list[tuple[str, str, list[str]]]:
+def named(resolver, within: str = "", space: str = "") -> list[tuple[str, str, list[str]]]:
     """Every address of the admin that has a name, from the site's own table: (name, to reverse it, what it takes)."""
     found = []
     for entry in resolver.url_patterns:
         route = f"{within}{entry.pattern}"
         if isinstance(entry, URLResolver) and route.startswith("admin/"):
-            found += named(entry, route)
+            found += named(entry, route, f"{entry.namespace}:" if entry.namespace else "")
         elif route.startswith("admin/") and entry.name and not NO_PAGE.fullmatch(entry.name):
-            name = f"admin:{entry.name}" if within else entry.name
-            found.append((entry.name, name, list(entry.pattern.regex.groupindex)))
+            found.append((entry.name, space + entry.name, list(entry.pattern.regex.groupindex)))
     return found
 
 

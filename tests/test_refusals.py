@@ -35,11 +35,12 @@ def test_host_of_someone_else_is_refused_without_detail(client, host):
     assert host not in response.content.decode()
 
 
+@pytest.mark.parametrize(("method", "status"), [("GET", "200 OK"), ("POST", "405 Method Not Allowed")])
 @pytest.mark.parametrize("charset", ["zlib", "utf-16", "nonsense", "idna"])
-def test_charset_of_no_body_does_not_change_how_the_address_is_read(transactional_db, charset):
+def test_charset_of_no_text_does_not_change_how_the_address_is_read(transactional_db, charset, method, status):
     answered = []
     environ = {
-        "REQUEST_METHOD": "GET",
+        "REQUEST_METHOD": method,
         "PATH_INFO": "/healthz",
         "QUERY_STRING": "q=%C3%A9t%C3%A9",
         "CONTENT_TYPE": f"text/plain; charset={charset}",
@@ -51,4 +52,4 @@ def test_charset_of_no_body_does_not_change_how_the_address_is_read(transactiona
 
     without_type(WSGIHandler())(environ, lambda status, headers: answered.append(status))
 
-    assert answered == ["200 OK"]
+    assert answered == [status]

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.http import parse_header_parameters
+
 
 @dataclass(frozen=True)
 class Made:
@@ -48,11 +50,22 @@ def ask(program: Callable, host: str, path: str, query: str = "", **more: str) -
 
 
 def without_type(program: Callable) -> Callable:
-    """`program`, told no content type where there is no body: Django would read the address in its charset."""
+    """`program`, told no content type where there is no body: Django would read the address in its charset.
+
+    Nor of a body in another charset than pages send, such as zlib: Django would take it at its word.
+    """
 
     def asked(environ, start_response):
-        if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD") or not _is_in_utf_8(environ.get("CONTENT_TYPE", "")):
             environ.pop("CONTENT_TYPE", None)
         return program(environ, start_response)
 
     return asked
+
+
+def _is_in_utf_8(kind: str) -> bool:
+    """Whether a content type names no other charset."""
+    try:
+        return parse_header_parameters(kind)[1].get("charset", "utf-8").lower() == "utf-8"
+    except ValueError:  # longer than Django reads
+        return False

@@ -239,7 +239,7 @@ class DraftAdmin(EditorialAdmin):
         if page.pk:
             address = reverse(f"{name}_change", args=[page.pk])
         else:
-            address, query = reverse(f"{name}_add"), "&".join(filter(None, [f"brouillon={draft.pk}", query]))
+            address, query = reverse(f"{name}_add"), "&".join(filter(None, [draft and f"brouillon={draft.pk}", query]))
         return f"{address}?{query}" if query else address
 
     def _problems(self, draft):

@@ -48,5 +48,5 @@ def test_visit_is_heard_as_it_is_written_down(heard, name):
 
 
 def test_nothing_heard_is_without_a_name(heard):
-    assert [name for name, text in heard.items() if "« »" in text or "None" in text] == []
+    assert [name for name, text in heard.items() if "« »" in text or "« None »" in text] == []
     assert {path.name for path in FOLDER.glob("*.md")} == set(heard)

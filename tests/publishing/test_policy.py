@@ -78,7 +78,7 @@ def named(resolver, within: str = "", space: str = "") -> list[tuple[str, str, l
     for entry in resolver.url_patterns:
         route = f"{within}{entry.pattern}"
         if isinstance(entry, URLResolver) and route.startswith("admin/"):
-            found += named(entry, route, f"{entry.namespace}:" if entry.namespace else "")
+            found += named(entry, route, f"{entry.namespace}:" if entry.namespace else space)
         elif route.startswith("admin/") and entry.name and not NO_PAGE.fullmatch(entry.name):
             found.append((entry.name, space + entry.name, list(entry.pattern.regex.groupindex)))
     return found

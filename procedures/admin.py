@@ -8,6 +8,7 @@ from algoradio.editorial.admin import (
     EditorialAdmin,
     PageAdmin,
     QuestionRows,
+    Searched,
     StackedRows,
 )
 from algoradio.publishing.admin import DraftAdmin
@@ -131,7 +132,7 @@ class ProcedureAdmin(DraftAdmin, PageAdmin):
     inlines = [StepRows, OutcomeRows, RiskRows, ProcedureAlertRows, ProcedureQuestionRows, ProcedureCitationRows]
 
 
-class IndicationSourceRows(admin.TabularInline):
+class IndicationSourceRows(Searched, admin.TabularInline):
     model = IndicationSource
     extra = 0
     autocomplete_fields = ["source"]

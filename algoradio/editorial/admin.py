@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.contrib import admin, messages
 from django.contrib.admin.utils import NestedObjects
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import DEFAULT_DB_ALIAS, IntegrityError
 from django.db.models import Count, Q, URLField
 from django.forms import Textarea
@@ -53,7 +54,26 @@ class SideBySide:
         ]
 
 
-class StackedRows(SideBySide, TranslationStackedInline):
+class KnownChoice(AutocompleteSelect):
+    """A list that is searched. Where a form is shown again, what was sent and is no number is none of its choices."""
+
+    LONGEST = 18  # digits
+
+    def optgroups(self, name, value, attr=None):
+        known = [one for one in value if str(one).isdecimal() and len(str(one)) <= self.LONGEST]
+        return super().optgroups(name, known, attr)
+
+
+class Searched:
+    """An admin, or rows of one, whose `autocomplete_fields` take whatever is sent."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownChoice(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class StackedRows(Searched, SideBySide, TranslationStackedInline):
     """Rows with long texts: one form below the other. A subclass names `fields_in_order`."""
 
     extra = 0
@@ -70,7 +90,7 @@ class TableRows(TranslationTabularInline):
     extra = 0
 
 
-class CitationRows(admin.TabularInline):
+class CitationRows(Searched, admin.TabularInline):
     """The sources of a page and their marks."""
 
     extra = 0
@@ -103,7 +123,7 @@ class Recorded:
         return super().log_deletions(request, queryset)
 
 
-class EditorialAdmin(Recorded, SideBySide, TranslationAdmin):
+class EditorialAdmin(Searched, Recorded, SideBySide, TranslationAdmin):
     """The base of every admin here."""
 
     save_on_top = True

@@ -129,3 +129,17 @@ def test_editor_brings_its_import_map(staff):
 
     (found,) = (one for one in form.all("script") if one.get("type") == "importmap")
     assert list(json.loads(found.text)["imports"]) == ["django-prose-editor/editor", "django-prose-editor/configurable"]
+
+
+@pytest.mark.parametrize("sent", [" ", "abc", "9" * 30, "²", "-1", "\x00"])
+def test_choice_that_is_none_is_refused_in_the_form(staff, sent):
+    indication = make.make_indication(pathology(1), procedure(1))
+    path = address(type(indication), "change", indication.pk)
+    rows = {"TOTAL_FORMS": "1", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "1000"}
+    form = {f"indicationsource_set-{name}": value for name, value in rows.items()}
+
+    answer = staff.post(path, form | {"indicationsource_set-0-source": sent, "indicationsource_set-0-id": ""})
+
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
+    assert not indication.sources.exists()

@@ -107,7 +107,7 @@ def test_every_address_of_the_admin_keeps_to_the_policy(desk, clinic, rows):
     desk.goto(f"{clinic.address}{reverse('admin:index')}")
     desk.get_by_role("button", name="Déconnexion").click()
     desk.get_by_role("link", name="Connectez-vous à nouveau").click()
-    desk.locator("[type=submit]").wait_for()
+    desk.get_by_role("button", name="Connexion").wait_for()
 
 
 def opened(page, clinic, rows, model: str, what: str = "change") -> None:

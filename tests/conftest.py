@@ -31,6 +31,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SOON = 10  # seconds, for what comes by itself
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 #: The one script of public pages, under its own name or with its fingerprint.
 MODULE = re.compile(r"/static/js/search(\.[0-9a-f]{12})?\.js")
 TOLD = "told"  # the file of a prepared data folder that holds what the command said
@@ -137,6 +139,14 @@ def granian(port: int, program: str = "algoradio.wsgi:application", workers: int
     ]
 
 
+def until(holds) -> None:
+    """Wait for what comes by itself."""
+    end = time.monotonic() + SOON
+    while not holds():
+        assert time.monotonic() < end, "it does not come by itself"
+        time.sleep(0.005)
+
+
 class Site:
     """The site as `make run` serves it, on a data folder of its own, with the catalogue."""
 
@@ -230,3 +240,27 @@ def browser():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def own_page(site, browser):
+    """Opens an address, after a script if one is given, in a page of a context of its own, wide unless told otherwise.
+
+    Afterwards, nothing may have been refused or thrown.
+    """
+    contexts, refused = [], []
+
+    def open_page(path: str, script: str = "", **options):
+        context = browser.new_context(**({"viewport": WIDE, "reduced_motion": "reduce"} | options))
+        contexts.append(context)
+        context.add_init_script(script)
+        page = context.new_page()
+        page.on("pageerror", lambda error: refused.append(str(error)))
+        page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
+        page.goto(site.address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not refused

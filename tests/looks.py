@@ -17,10 +17,9 @@ from pathlib import Path
 from PIL import Image, ImageChops
 from playwright.sync_api import sync_playwright
 
-from tests.conftest import CHROMIUM, CHROMIUM_FLAGS, ROOT, Site
+from tests.conftest import CHROMIUM, CHROMIUM_FLAGS, PHONE, ROOT, WIDE, Site
 from tests.matrix import MEDIA
 from tests.reading import kinds
-from tests.test_browser import PHONE, WIDE
 
 FOLDER = ROOT / "var" / "looks"
 REFERENCE, NOW, DIFFERENCE = (FOLDER / name for name in ("reference", "now", "difference"))

@@ -14,9 +14,9 @@ from playwright.sync_api import sync_playwright
 
 from tests import vnu
 from tests.axe import FORCED, WHOLE, violations
-from tests.conftest import CHROMIUM, CHROMIUM_FLAGS, Site
+from tests.conftest import CHROMIUM, CHROMIUM_FLAGS, PHONE, WIDE, Site
 from tests.reading import others, walk
-from tests.test_browser import PHONE, UNFOLD, WIDE
+from tests.test_browser import UNFOLD
 
 MEDIA = {
     "light": {"color_scheme": "light", "forced_colors": "none"},

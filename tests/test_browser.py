@@ -9,11 +9,11 @@ import pytest
 
 from tests import vnu
 from tests.axe import DARK, FORCED, WHOLE, Rounds, violations
+from tests.conftest import PHONE, WIDE
 from tests.reading import kinds, others, walk
 
 pytestmark = pytest.mark.xdist_group("site")
 WIDTHS = (320, 390, 768, 1280)
-WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 UNFOLD = "for (const one of document.querySelectorAll('details')) one.open = true"
 OVERFLOW = """() => {
   const edge = document.documentElement.clientWidth

@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.conftest import PHONE, WIDE
 from tests.reading import kinds, walk
-from tests.test_browser import OVERFLOW, PHONE, UNFOLD, WIDE
+from tests.test_browser import OVERFLOW, UNFOLD
 
 pytestmark = pytest.mark.xdist_group("site")
 MOST = 400  # presses of a key before a page counts as a trap

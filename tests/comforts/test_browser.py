@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.axe import FORCED, WCAG, violations
-from tests.test_browser import OVERFLOW, PHONE, WIDE
+from tests.conftest import PHONE, WIDE
+from tests.test_browser import OVERFLOW
 
 pytestmark = pytest.mark.xdist_group("site")
 GESTURE, PAIN = "/traitements/infiltration/", "/pathologies/radiculalgie/"
@@ -48,24 +49,13 @@ COLOURED = """() => {
 
 
 @pytest.fixture
-def visit(site, browser):
-    """Opens an address in a page of a context of its own; afterwards, nothing may have been refused or thrown."""
-    contexts, refused = [], []
+def visit(own_page):
+    """Opens an address in a page of a context of its own, on a device with voices."""
 
     def open_page(path: str = GESTURE, script: str = VOICES, **options):
-        context = browser.new_context(**({"viewport": WIDE, "reduced_motion": "reduce"} | options))
-        contexts.append(context)
-        context.add_init_script(script)
-        page = context.new_page()
-        page.on("pageerror", lambda error: refused.append(str(error)))
-        page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
-        page.goto(site.address + path)
-        return page
+        return own_page(path, script, **options)
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not refused
+    return open_page
 
 
 def opened(page):

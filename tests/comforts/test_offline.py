@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.axe import violations
 from tests.comforts.test_browser import GESTURE, OPENER, PAIN, STORED, opened, status
-from tests.test_browser import PHONE
+from tests.conftest import PHONE
 
 pytestmark = pytest.mark.xdist_group("site")
 KEPT = """async name => (await (await caches.open(name)).keys())

@@ -8,9 +8,8 @@ from django.db import OperationalError
 
 from algoradio.delivery import watch
 from algoradio.delivery.watch import Watch
+from tests.conftest import SOON, until
 from tests.delivery.program import PAGE, Front
-
-SOON = 10  # seconds, for what comes by itself
 
 
 @pytest.fixture(autouse=True)
@@ -45,13 +44,6 @@ def watching(front):
     yield start
     for one in started:
         one.stop()
-
-
-def until(holds) -> None:
-    end = time.monotonic() + SOON
-    while not holds():
-        assert time.monotonic() < end, "it does not come by itself"
-        time.sleep(0.005)
 
 
 def test_pages_are_ready_before_anybody_asks(front, watching):

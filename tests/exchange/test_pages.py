@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from tests.axe import violations
-from tests.test_browser import OVERFLOW, WIDE, WIDTHS
+from tests.conftest import WIDE
+from tests.test_browser import OVERFLOW, WIDTHS
 
 WHO, SNOMED = "2.16.840.1.113883.6.3", "2.16.840.1.113883.6.96"
 ASKED = {"list": ("M54", WHO, 200), "not found": ("K35.8", WHO, 404), "unread": ("M54", SNOMED, 400)}

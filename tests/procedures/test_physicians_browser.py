@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.axe import violations
+from tests.conftest import PHONE, WIDE
 from tests.reading import physicians
-from tests.test_browser import PHONE, WIDE
 
 pytestmark = pytest.mark.xdist_group("site")
 ASKED = {"pathology": ["nevralgie-pelvienne"], "after": ["infiltration"], "stay": ["day-case"]}

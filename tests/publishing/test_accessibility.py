@@ -5,10 +5,10 @@ import yaml
 from django.urls import reverse
 
 from tests.axe import WCAG, violations  # level AA: the colours of the admin are Django's
-from tests.conftest import ROOT
+from tests.conftest import ROOT, WIDE
 from tests.publishing.conftest import SUPERUSER
 from tests.publishing.test_policy import rows  # noqa: F401, a fixture
-from tests.test_browser import OVERFLOW, WIDE
+from tests.test_browser import OVERFLOW
 
 pytestmark = pytest.mark.xdist_group("clinic")
 RECORD = yaml.safe_load((ROOT / "docs" / "accessibility" / "admin.yaml").read_text(encoding="utf-8"))

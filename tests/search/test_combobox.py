@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.axe import FORCED, WCAG, violations
-from tests.conftest import MODULE
-from tests.test_browser import OVERFLOW, PHONE, WIDE
+from tests.conftest import MODULE, PHONE, WIDE
+from tests.test_browser import OVERFLOW
 
 pytestmark = pytest.mark.xdist_group("site")
 HEADER, BIG = "#q", "#qq"  # the field at the head of every page, from 1024 px on; the one of the front page
@@ -47,25 +47,18 @@ OPTIONS = """list => [...list.children].map(one => {
 
 
 @pytest.fixture
-def visit(site, browser):
-    """Opens an address of the site in a page of a context of its own; afterwards, nothing may be kept or refused."""
-    contexts, refused = [], []
+def visit(own_page):
+    """Opens an address of the site in a page of a context of its own; afterwards, nothing may be kept."""
+    contexts = []
 
     def open_page(path: str = "/", **options):
-        context = browser.new_context(**({"viewport": WIDE, "reduced_motion": "reduce"} | options))
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: refused.append(str(error)))
-        page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
-        page.goto(site.address + path)
+        page = own_page(path, **options)
+        contexts.append(page.context)
         return page
 
     yield open_page
     kept = [list(context.cookies()) + context.storage_state()["origins"] for context in contexts]
-    for context in contexts:
-        context.close()
     assert kept == [[] for _context in contexts]
-    assert not refused
 
 
 def sought(route_or_request) -> str:

@@ -7,9 +7,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.conftest import PHONE, WIDE
 from tests.leaflets import pdf
 from tests.reading import kinds
-from tests.test_browser import PHONE, SPACING, WIDE, dense
+from tests.test_browser import SPACING, dense
 from tests.visits.visitor import Finger, Keys, Visitor
 
 pytestmark = pytest.mark.xdist_group("site")

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.conftest import WIDE
 from tests.leaflets import pdf
-from tests.test_browser import WIDE, dense
+from tests.test_browser import dense
 from tests.visits.visitor import Keys, Visitor
 
 pytestmark = pytest.mark.xdist_group("site")

@@ -4,6 +4,7 @@ from difflib import unified_diff
 
 import pytest
 
+from tests.conftest import WIDE
 from tests.visits import trees
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.xdist_group("site")
 
 @pytest.mark.parametrize("pages", [trees.public, trees.admin])
 def test_trees_are_those_of_the_snapshots(site, browser, pages):
-    page = browser.new_page(viewport=trees.WIDE, locale="fr-FR")
+    page = browser.new_page(viewport=WIDE, locale="fr-FR")
     found = pages(site, page)
     page.close()
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from playwright.sync_api import Page, sync_playwright
 
-from tests.conftest import CHROMIUM, CHROMIUM_FLAGS, Site
+from tests.conftest import CHROMIUM, CHROMIUM_FLAGS, WIDE, Site
 from tests.factors import give_paper
 from tests.publishing import walks
 from tests.reading import kinds
@@ -23,7 +23,6 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 CONTENT = re.compile(r'^(row|cell) ".*"')  # whose name is all its words
 COMMAND = "python -m tests.visits.trees"
 FRONT, DESK = "accueil", "desk"
-WIDE = {"width": 1280, "height": 900}
 FIRST_ACCOUNT = "admin"  # of `prepare`
 ADMIN = {
     DESK: "/admin/",

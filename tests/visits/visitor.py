@@ -23,7 +23,7 @@ FOCUS = """() => {
   const x = box.x + Math.min(box.width / 2, innerWidth / 2)
   const y = (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2 // an editor may be higher than the window
   const front = document.elementFromPoint(x, y)
-  const style = getComputedStyle(one)
+  const style = getComputedStyle(one.matches('.ProseMirror') ? one.parentElement : one) // an editor's frame is its ring
   return [Boolean(front) && (one.contains(front) || front.contains(one)),
           { none: 0, auto: 2 }[style.outlineStyle] ?? parseFloat(style.outlineWidth), one.outerHTML.slice(0, 120)]
 }"""

@@ -19,6 +19,7 @@ def fill() -> None:
     from django.contrib.sessions.backends.db import SessionStore  # after the set-up
 
     from algoradio.accounts.models import Attempt, CodeApp, Passkey, RecoveryCode  # after the set-up
+    from algoradio.audience.models import Opinion, Views  # after the set-up
     from algoradio.editorial.models import Illustration, Redirect, Source  # after the set-up
     from algoradio.pages.models import Clinic  # after the set-up
     from algoradio.publishing import press  # after the set-up
@@ -44,6 +45,10 @@ def fill() -> None:
     Illustration.objects.update(image="illustrations/a.jpg")  # which nobody opens
     Clinic.load().save()
     SoughtTerm.objects.create(month=date(1, 1, 1), language="fr", words="’œ", is_found=False, times=2**31 - 1)
+    Views.objects.create(day=date(1, 1, 1), language="fr", address="/pathologies/é/", times=2**31 - 1)
+    Opinion.objects.create(
+        day=date(9999, 12, 31), page="’é", language="fr", edition=date(1, 1, 1), answer="yes", times=2**31 - 1
+    )
     reviewer, page = make_reviewer(interests_fr=ODD), Pathology.objects.first()
     press.record(page, State.Kind.FOUND, by=user, reason=ODD)
     content = press.stored(page) | {ODD: [None, True, 1.5, 2**70, {"b": 1, "a": [{}]}], "": ""}

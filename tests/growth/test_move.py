@@ -91,6 +91,7 @@ def comparable(tables, contents: set[tuple[str, str]]) -> dict[str, list]:
                     for name, value in row.items()
                 },
                 sort_keys=True,
+                default=bytes.hex,
             )
             for row in rows
         )

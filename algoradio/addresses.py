@@ -26,9 +26,7 @@ DATA = ("exchange:catalogue", "exchange:openapi")
 PAGES = (Pathology, Procedure)
 #: What is read of a page, by the name of its address, in the order in which it is wanted: pages, sheets, files.
 OF_A_PAGE = {
-    "pathologies:detail": Pathology,
-    "procedures:detail": Procedure,
-    "physicians:detail": Procedure,
+    **VIEWS,
     "leaflets:pathology": Pathology,
     "leaflets:procedure": Procedure,
     "leaflets:before": Procedure,
@@ -121,10 +119,7 @@ def archived() -> Iterator[str]:
 
 def nowhere() -> list[str]:
     """Paths at which nothing is: one for people in each language, the first that of French, and one for machines."""
-    found = []
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            found.append(reverse("pages:home") + NOWHERE)
+    found = [home + NOWHERE for home in _in_every_language("pages:home")]
     return [*found, reverse("exchange:catalogue").rpartition("/")[0] + f"/{NO_RECORD}"]
 
 
@@ -135,8 +130,13 @@ def unkept() -> list[str]:
 
 def away() -> list[str]:
     """Paths of what is said in each language while the program is away, the first that of French."""
+    return _in_every_language("away")
+
+
+def _in_every_language(name: str) -> list[str]:
+    """The paths of an address, the first that of French."""
     found = []
     for code, _name in settings.LANGUAGES:
         with override(code):
-            found.append(reverse("away"))
+            found.append(reverse(name))
     return found

@@ -1,8 +1,7 @@
-"""The admin is open to whoever has given a second factor, as long as they are there; nothing of it is kept anywhere."""
+"""The admin is open to whoever has given a second factor, as long as they are there."""
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from algoradio.accounts import journal, sessions
@@ -24,7 +23,6 @@ class StaffSessionMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated and not _is_a_sign_of_the_form_alone(request):
             sessions.touch(request)
-        add_never_cache_headers(response)
         return response
 
 

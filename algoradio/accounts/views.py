@@ -114,9 +114,12 @@ def passkey_log_in(request):
         return _refused(request, _("Cette clé d'accès n'est pas connue ici. Connectez-vous avec votre mot de passe."))
     throttle.forgive(attempt)
     sessions.begin(request, user, "passkey")
-    following = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure())
-    return HttpResponseRedirect(following if is_ours else reverse("admin:index"))
+    return HttpResponseRedirect(_here(request, request.POST.get("next", "")) or reverse("admin:index"))
+
+
+def _here(request, address: str) -> str:
+    """An address to go on to, "" if it leads away from this site."""
+    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()) else ""
 
 
 def _refused(request, why: str):
@@ -172,9 +175,7 @@ def _with_proof_or_first(view):
 @_own
 def confirm(request):
     """The second factor once more, before the factors are changed."""
-    following = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure()):
-        following = reverse("account")
+    following = _here(request, request.GET.get("next", "")) or reverse("account")
     form = ProofForm(request, request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         sessions.proved_again(request, form.factor)
@@ -299,8 +300,6 @@ def _added(request, user, factor: str):
 @_with_proof
 def recovery_codes(request, user):
     """Codes to print, shown by the answer that makes them and never again."""
-    following = request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure())
     codes = factors.new_recovery_codes(user) if request.method == "POST" else []
     if codes:
         journal.tell("recovery codes made", user.username, request)
@@ -310,7 +309,7 @@ def recovery_codes(request, user):
         title=_("Vos codes de secours"),
         codes=codes,
         codes_left=user.recovery_codes.count(),
-        following=following if is_ours else reverse("admin:index"),
+        following=_here(request, request.GET.get("next", "")) or reverse("admin:index"),
     )
 
 

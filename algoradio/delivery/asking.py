@@ -17,8 +17,11 @@ class Made:
     body: bytes
 
 
-def ask(program: Callable, host: str, path: str, query: str = "", **more: str) -> Made:
-    """What `program` answers to a GET of `path`, as WSGI says it; `more` goes into its environment."""
+def ask(program: Callable, host: str, path: str, query: str = "", protocol: str | None = None, **more: str) -> Made:
+    """What `program` answers to a GET of `path`, as WSGI says it; `protocol`: that of the visitor, if a proxy says it.
+
+    `more` goes into its environment.
+    """
     environ = {
         "REQUEST_METHOD": "GET",
         "SCRIPT_NAME": "",
@@ -36,6 +39,8 @@ def ask(program: Callable, host: str, path: str, query: str = "", **more: str) -
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     } | more
+    if protocol:
+        environ["HTTP_X_FORWARDED_PROTO"] = protocol
     said: list = []
 
     def start_response(status, headers, exc_info=None):

@@ -36,8 +36,8 @@ class Crowd:
         address = self._away(environ["PATH_INFO"])
         said = self._said.get(address)
         if said is None:
-            given = {name: environ[name] for name in ("HTTP_X_FORWARDED_PROTO",) if name in environ}
-            said = ask(self._program, environ.get("HTTP_HOST", ""), address, **given)
+            protocol = environ.get("HTTP_X_FORWARDED_PROTO")
+            said = ask(self._program, environ.get("HTTP_HOST", ""), address, protocol=protocol)
             if said.status.startswith("503"):  # and not, say, that the host is not ours
                 self._said[address] = said
         start_response(said.status, said.headers[:])

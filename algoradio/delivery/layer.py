@@ -168,7 +168,7 @@ class Delivery:
         """Ask the program on nobody's behalf."""
         host, address, protocol = key
         path, _, query = address.partition("?")
-        return ask(self.program, host, path, query, **({"HTTP_X_FORWARDED_PROTO": protocol} if protocol else {}))
+        return ask(self.program, host, path, query, protocol)
 
     # What the watch does, in its own thread.
 

@@ -197,8 +197,7 @@ class _Writing:
     def _ask(self, address: str) -> Made:
         parts, (path, _mark, query) = urlsplit(self.origin), address.partition("?")
         path = unquote_to_bytes(path).decode("latin-1")
-        secure = {"wsgi.url_scheme": parts.scheme, "HTTP_X_FORWARDED_PROTO": parts.scheme}
-        return ask(self.program, parts.netloc, path, query, **secure)
+        return ask(self.program, parts.netloc, path, query, parts.scheme, **{"wsgi.url_scheme": parts.scheme})
 
     def _asked(self, address: str, wanted: HTTPStatus) -> Made:
         made = self._ask(address)

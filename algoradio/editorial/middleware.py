@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language_from_path
 
 from algoradio.editorial import edition
@@ -76,7 +77,7 @@ class AdminPolicyMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         if request.path_info.startswith("/admin/"):
-            response.headers.setdefault("Cache-Control", "no-store")  # a refusal too
+            add_never_cache_headers(response)  # a refusal too
             if not hasattr(response, "_csp_config"):
                 response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY
         return response

@@ -177,13 +177,18 @@ def away(*args):
     raise OperationalError("away")
 
 
-@pytest.mark.django_db
-def test_counts_wait_while_the_database_is_away(tally, monkeypatch):
+def write_without(tally, monkeypatch, part: str) -> None:
+    """Write two counts while the database goes away at a part of it."""
     for words in ["dos", "cou"]:
         tally.count(key(words))
     with monkeypatch.context() as patch:
-        patch.setattr(tally, "_add", away)
+        patch.setattr(tally, part, away)
         tally.write()
+
+
+@pytest.mark.django_db
+def test_counts_wait_while_the_database_is_away(tally, monkeypatch):
+    write_without(tally, monkeypatch, "_add")
     waiting = counted(tally)
     tally.count(key("dos"))
 
@@ -195,11 +200,7 @@ def test_counts_wait_while_the_database_is_away(tally, monkeypatch):
 
 @pytest.mark.django_db
 def test_batch_that_fails_half_way_is_not_written_twice(tally, monkeypatch):
-    for words in ["dos", "cou"]:
-        tally.count(key(words))
-    with monkeypatch.context() as patch:
-        patch.setattr(tally, "_forget", away)
-        tally.write()
+    write_without(tally, monkeypatch, "_forget")
     half = written()
 
     tally.write()

@@ -62,8 +62,6 @@ class Analyser:
         self.foreign = {_plain(word): meaning for word, meaning in vocabulary.foreign.items()}
         #: The declared expressions by their first stem: (stems, marks), the longest first.
         self._expressions: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
-        #: The stems of each expression that has a mark, by that mark.
-        self.marked: dict[str, list[tuple[str, ...]]] = {}
         self.expression_words: set[str] = set()
         self._declare(vocabulary.groups)
         #: Small words that may stand between others in a run-together query.
@@ -86,8 +84,6 @@ class Analyser:
                     marks.setdefault(tuple(map(self.stem, words)), set()).add(f"={number}")
         for stems in sorted(marks, key=lambda stems: (-len(stems), stems)):
             self._expressions.setdefault(stems[0], []).append((stems, tuple(sorted(marks[stems]))))
-            for mark in marks[stems]:
-                self.marked.setdefault(mark, []).append(stems)
 
     def words(self, text: str) -> list[str]:
         """The words of a text as they are written, folded, in order, without those that say nothing."""

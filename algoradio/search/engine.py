@@ -38,6 +38,7 @@ ENOUGH, ENOUGH_TOGETHER = 0.56, 0.3
 WEIGHTY, ALIKE = 0.8, 0.6
 FEW, RARE = 5, 1.0  # entries that hold a query in their text alone, and what such a query weighs at least
 MOST_SENTENCES = 400  # of an entry, looked at for the one to show
+KEPT_READ = 100  # entries whose sentences stay split and stemmed: 5 MB at most of entries as long as ours
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Engine:
         self.reader = Reader(analyser, self.census)
         self._number = lru_cache(maxsize=20_000)(self._stored)
         self._names = lru_cache(maxsize=2_000)(self._names_of)
+        self._sentences = lru_cache(maxsize=KEPT_READ)(self._sentences_of)
 
     # Making
 
@@ -259,15 +261,8 @@ class Engine:
         """
         sought = [(stems, part) for part in reading.parts for stems, _worth in part.terms[:4] if part.weight >= TOLD]
         wanted = {stem for stems, _part in sought for stem in stems}
-        expressions = [stems for mark in wanted for stems in self.analyser.marked.get(mark, ())]
         best, best_worth = entry.sentence, 0.0
-        for sentence in (
-            re.split(r"(?<=[.!?…])\s+", f"{entry.summary} {entry.text}".strip())[:MOST_SENTENCES] if sought else ()
-        ):
-            words = self.analyser.words(sentence)
-            stems = set(map(self.analyser.stem, words))
-            if any(map(stems.issuperset, expressions)):
-                stems.update(self.analyser.indexed(words))
+        for sentence, stems in self._sentences(entry.summary, entry.text) if sought else ():
             if wanted.isdisjoint(stems):
                 continue
             worth = sum({id(part): part.weight for terms, part in sought if stems.issuperset(terms)}.values())
@@ -276,6 +271,11 @@ class Engine:
         pieces = re.findall(r"\w+|\W+", typeset(best, self.analyser.language))
         runs = groupby(pieces, key=lambda piece: self.analyser.stem(folded(piece)) in wanted)
         return tuple(("".join(run), is_sought) for is_sought, run in runs)
+
+    def _sentences_of(self, summary: str, text: str) -> list[tuple[str, frozenset[str]]]:
+        """The sentences of an entry, each with its stems and the marks of its expressions."""
+        sentences = re.split(r"(?<=[.!?…])\s+", f"{summary} {text}".strip())[:MOST_SENTENCES]
+        return [(sentence, frozenset(self.analyser.indexed(self.analyser.words(sentence)))) for sentence in sentences]
 
 
 def _named(entry: Entry) -> Iterator[tuple[str, str]]:

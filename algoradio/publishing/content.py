@@ -52,7 +52,10 @@ def stored(admin: ModelAdmin, request: HttpRequest, page) -> dict:
 
 
 def sent(admin: ModelAdmin, request: HttpRequest, page) -> dict:
-    """The content that a POST sends, valid or not. Raises BadRequest if a part of the form is not in it."""
+    """The content that a POST sends, valid or not, without new rows in which nothing is written yet.
+
+    Raises BadRequest if a part of the form is not in it.
+    """
     form, formsets = parts(admin, request, page)
     if not all(formset.management_form.is_valid() for formset in formsets):
         raise BadRequest(
@@ -69,6 +72,7 @@ def sent(admin: ModelAdmin, request: HttpRequest, page) -> dict:
                         "fields": {name: _sent(request.POST, row, name) for name in _own(row, formset)},
                     }
                     for row in formset.forms
+                    if row in formset.initial_forms or set(row.changed_data) - {"position"}
                 ]
             )
             for formset in formsets

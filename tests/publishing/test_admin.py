@@ -119,6 +119,13 @@ def test_row_added_in_a_draft_is_found_again_and_kept(desk, page, form):
     assert (Draft.objects.get().version, page.alerts.count()) == (1, 0)
 
 
+def test_row_added_and_left_empty_is_no_part_of_the_draft(desk, page, form):
+    desk.post(form, opened(desk, form) | {"title_fr": OTHER} | added_row("alerts", position="3", text_fr=""))
+
+    assert Draft.objects.get().content["rows"]["alerts"] == []
+    assert opened(desk, form)["alerts-TOTAL_FORMS"] == "0"
+
+
 def test_incomplete_draft_is_kept_and_its_lacks_are_said_in_words(desk, page, form):
     broken = {"title_fr": "", "slug_en": "pas une adresse"} | added_row("alerts", **ALARM | {"level": ""})
 

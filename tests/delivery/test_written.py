@@ -386,14 +386,14 @@ def test_a_change_rewrites_its_page_alone(content, folder):
 def test_an_edition_that_moves_meanwhile_is_written_again(content, folder, monkeypatch):
     asked, ask = [], written.ask
 
-    def moving(program, host, path, query="", **more):
+    def moving(program, host, path, *arguments, **more):
         asked.append(path)
         if len(asked) == 20:
             Pathology.objects.get().save()
             FixedPage.objects.get().save()
             content.title_fr = "Nouveau titre"
             content.save()
-        return ask(program, host, path, query, **more)
+        return ask(program, host, path, *arguments, **more)
 
     monkeypatch.setattr(written, "ask", moving)
     report = write(folder, ORIGIN)

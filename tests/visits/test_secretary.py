@@ -4,12 +4,12 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.conftest import WIDE, until
+from tests.conftest import WIDE, Site, until
 from tests.factors import give_paper
 from tests.publishing import walks
 from tests.visits.visitor import Keys
 
-pytestmark = pytest.mark.xdist_group("site")
+pytestmark = pytest.mark.xdist_group("secretary")
 WRITER, DOCTOR = "secretaire-au-clavier", "medecin-au-clavier"
 PAGE, PATH = "Lyse isthmique", "/pathologies/lyse-isthmique/"
 MORE = "Cette phrase est de trop."
@@ -52,6 +52,15 @@ class Staff(Keys):
         self.reach(self.page.get_by_label("Au nom de"))
         self.page.keyboard.type("Dr Clavier")
         self.button("Envoyer ma réponse", "Votre réponse est enregistrée.")
+
+
+@pytest.fixture(scope="module")
+def site(prepared, tmp_path_factory):
+    """A site of its own, which the two may change."""
+    site = Site(tmp_path_factory.mktemp("secretary"))
+    site.start(like=prepared)
+    yield site
+    site.stop()
 
 
 @pytest.fixture

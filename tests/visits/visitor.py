@@ -15,17 +15,19 @@ CUT = """() => [...document.querySelectorAll('main *, header *, footer *')].filt
   const [x, y] = [style.overflowX, style.overflowY].map(way => ['hidden', 'clip'].includes(way))
   return x && one.scrollWidth > one.clientWidth + 1 || y && one.scrollHeight > one.clientHeight + 1
 }).map(one => `cut: ${one.tagName} ${one.className} ${one.textContent.slice(0, 40)}`).join(' | ')"""
-#: Of what has the focus: whether it lies in the window with nothing over it, and how wide the ring around it is; the
-#: browser's own ring, which the admin has, is wide enough whatever it says.
-FOCUS = """() => {
+#: Of what has the focus: whether it lies in the window with nothing over it, how wide the ring around it is, its HTML,
+#: and whether it is what is wanted. The browser's own ring is wide enough whatever it says.
+FOCUS = """wanted => {
   const one = document.activeElement
+  if (one === document.body) return null // round the end of the page
   const box = one.getClientRects()[0]
   const x = box.x + Math.min(box.width / 2, innerWidth / 2)
   const y = (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2 // an editor may be higher than the window
   const front = document.elementFromPoint(x, y)
   const style = getComputedStyle(one.matches('.ProseMirror') ? one.parentElement : one) // an editor's frame is its ring
-  return [Boolean(front) && (one.contains(front) || front.contains(one)),
-          { none: 0, auto: 2 }[style.outlineStyle] ?? parseFloat(style.outlineWidth), one.outerHTML.slice(0, 120)]
+  const ring = { none: 0, auto: 2 }[style.outlineStyle] ?? parseFloat(style.outlineWidth)
+  const isSeen = Boolean(front) && (one.contains(front) || front.contains(one))
+  return [isSeen, ring, one.outerHTML.slice(0, 120), one === wanted]
 }"""
 
 
@@ -84,12 +86,12 @@ class Keys(Visitor):
         wanted = target.element_handle()
         for _stop in range(STOPS):
             self.page.keyboard.press("Tab")
-            if self.page.evaluate("document.activeElement === document.body"):
-                continue  # round the end of the page
-            is_seen, ring, html = self.page.evaluate(FOCUS)
+            if not (focus := self.page.evaluate(FOCUS, wanted)):
+                continue
+            is_seen, ring, html, is_there = focus
             assert is_seen, f"{self.page.url}: the focus is hidden on {html}"
             assert ring >= LEAST_RING, f"{self.page.url}: no ring on {html}"
-            if wanted.evaluate("one => one === document.activeElement"):
+            if is_there:
                 return
         raise AssertionError(f"{self.page.url}: {target} is not reached by the keyboard")
 

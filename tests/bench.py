@@ -15,6 +15,7 @@ from pathlib import Path
 
 import brotli
 
+from algoradio.delivery.answers import QUALITY
 from tests.conftest import ROOT, Site, free_port, granian
 from tests.reading import walk
 
@@ -128,13 +129,13 @@ def main() -> None:
     print(f"{'leaflet, printed anew':<22}{leaflet * 1000:>10.1f}{leaflet / medians['hello']:>10.1f}")
     print(printed.strip())
 
-    css = (len(style), len(gzip.compress(style, 9)), len(brotli.compress(style, quality=11)))
-    print(f"\n{'bytes':<22}{'plain':>10}{'gzip -9':>10}{'brotli 11':>10}{'gzip, with CSS':>16}  of {HEAVIEST}")
+    css = (len(style), len(gzip.compress(style, 9)), len(brotli.compress(style, quality=QUALITY)))
+    print(f"\n{'bytes':<22}{'plain':>10}{'gzip -9':>10}{f'brotli {QUALITY}':>10}{'gzip, with CSS':>16}  of {HEAVIEST}")
     print(f"{'style sheet':<22}{css[0]:>10}{css[1]:>10}{css[2]:>10}")
     for kind, path in paths.items():
         html = pages[path].html.encode()
         small = len(gzip.compress(html, 9))
-        brotlied = len(brotli.compress(html, quality=11))
+        brotlied = len(brotli.compress(html, quality=QUALITY))
         share = f"{(small + css[1]) / HEAVIEST:>6.0%}"
         print(f"{kind:<22}{len(html):>10}{small:>10}{brotlied:>10}{small + css[1]:>16}{share}")
 

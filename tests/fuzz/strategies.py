@@ -463,6 +463,8 @@ def picture(name: str, mode: str, size: tuple[int, int], secrets: bool) -> bytes
             options["pnginfo"] = PngImagePlugin.PngInfo()
             options["pnginfo"].add_itxt("XML:com.adobe.xmp", XMP.decode())
             options["pnginfo"].add_text("Author", SECRET.decode(), zip=True)
+    if name == "ICO":
+        options["sizes"] = [tuple(min(side, 256) for side in size)]  # its own are 16 points and more
     target = io.BytesIO()
     drawn.save(target, name, **options)
     return target.getvalue()

@@ -26,7 +26,8 @@ from tests.growth.servers import NGINX
 ROUNDS = 3
 SECONDS = 3
 CONNECTIONS = 16
-PAGE = "/pathologies/tassement-osteoporotique/"  # in the middle of the detail pages by weight: 14 KB packed
+#: Detail pages: in the middle by weight, 15 KB packed, and the lightest, 7 KB.
+PAGES = ("/pathologies/tassement-osteoporotique/", "/medecins/micro-ondes/")
 #: What `done` of wrk prints, in this order: requests, microseconds, errors, p50 and p99 in microseconds.
 SUMMARY = """
 done = function(summary, latency)
@@ -96,7 +97,7 @@ def served(command: list[str], port: int, path: str, **options) -> Iterator[Serv
         yield Server(address, process.pid)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=30)
 
 
 def load(address: str, script: Path, *headers: str, connections: int = CONNECTIONS, seconds: int = SECONDS) -> Load:
@@ -176,27 +177,29 @@ def write_peers(folder: Path, page: bytes) -> tuple[list[str], int]:
 @dataclass(frozen=True)
 class Peers:
     """What is measured beside each other, each on the first core: addresses of the packed page, of the page in the
-    static edition, of the program of ten lines and of the site; the process that its workers are children of."""
+    static edition, of the program of ten lines and of the page in the site, and of the site; the process that its
+    workers are children of."""
 
     nginx: str
     edition: str
     ten_lines: str
+    page: str
     site: str
     parent: int
 
 
 @contextmanager
-def peers(folder: Path) -> Iterator[Peers]:
-    """All three, the site warm, with the same page."""
+def peers(folder: Path, page: str) -> Iterator[Peers]:
+    """All of them, the site warm, with the same page: `page` is its path."""
     (folder / "data").mkdir()
     site = Site(folder / "data")
     site.manage("prepare", "--port", str(site.port))
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with ExitStack() as stack:
         command = granian(site.port)
-        own = stack.enter_context(served(command, site.port, PAGE, cwd=ROOT, env=site.environment, **quiet))
-        await_warm(own.address + PAGE)
-        command, port = write_peers(folder, fetched(own.address + PAGE)[1])
+        own = stack.enter_context(served(command, site.port, page, cwd=ROOT, env=site.environment, **quiet))
+        await_warm(own.address + page)
+        command, port = write_peers(folder, fetched(own.address + page)[1])
         nginx = stack.enter_context(served(command, port, "/page.html", **quiet))
         for name in ("editions", "edition"):
             (folder / name).mkdir()
@@ -206,13 +209,13 @@ def peers(folder: Path) -> Iterator[Peers]:
         port = free_port()
         environment = os.environ | {"PYTHONPATH": str(folder)}
         ten = stack.enter_context(served(granian(port, "ten_lines:application"), port, "/", env=environment, **quiet))
-        files = f"http://127.0.0.1:{edition.port}{PAGE}"
-        yield Peers(f"{nginx.address}/page.html", files, f"{ten.address}/", own.address, own.number)
+        files = f"http://127.0.0.1:{edition.port}{page}"
+        yield Peers(f"{nginx.address}/page.html", files, f"{ten.address}/", own.address + page, own.address, own.number)
 
 
 def measured(all_peers: Peers, script: Path) -> dict[str, Load]:
     """The median of the rounds of each, by what is printed."""
-    page = all_peers.site + PAGE
+    page = all_peers.page
     asked = {
         "nginx, packed file": (all_peers.nginx, ()),
         "static edition, nginx": (all_peers.edition, ()),
@@ -236,21 +239,27 @@ def main() -> None:
     if lacking:
         print(f"not on this machine: {', '.join(lacking)} (Debian: nginx-light, wrk, nghttp2-client)")
         return
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        with peers(folder) as all_peers:
-            found = measured(all_peers, folder / "summary.lua")
-            reference, ceiling = found["nginx, packed file"].rate, found["ten-line program"].rate
-            columns = f"{'requests/s':>12}{'÷ nginx':>9}{'÷ ten':>8}{'p50 ms':>9}{'p99 ms':>9}{'not 200':>9}"
-            print(f"\n{'one core, 16 visitors':<24}{columns}")
-            for name, one in found.items():
-                ratios = f"{one.rate / reference:>9.3f}{one.rate / ceiling:>8.2f}"
-                print(f"{name:<24}{one.rate:>12,.0f}{ratios}{one.p50:>9.2f}{one.p99:>9.2f}{one.wrong:>9}")
-            if shutil.which("h2load"):
-                rate, p99 = at_half_load(all_peers.site + PAGE, found["page, warm"].rate / 2, folder)
-                print(f"{'page, warm, half load':<24}{rate:>12,.0f}{'':>26}{p99:>9.2f}")
-            for rss, pss in memory(all_peers.parent).values():
-                print(f"memory of the worker: {rss:.0f} MiB, {pss:.0f} its own")
+    for page in PAGES:
+        with tempfile.TemporaryDirectory() as place, peers(Path(place), page) as all_peers:
+            report(all_peers, Path(place))
+
+
+def report(all_peers: Peers, folder: Path) -> None:
+    """Measure, and print the table of one page."""
+    found = measured(all_peers, folder / "summary.lua")
+    reference, ceiling = found["nginx, packed file"].rate, found["ten-line program"].rate
+    size = len(fetched(all_peers.page, "gzip")[1]) / 1000
+    columns = f"{'requests/s':>12}{'÷ nginx':>9}{'÷ ten':>8}{'p50 ms':>9}{'p99 ms':>9}{'not 200':>9}"
+    print(f"\n{all_peers.page.removeprefix(all_peers.site)}, {size:.1f} KB packed")
+    print(f"{'one core, 16 visitors':<24}{columns}")
+    for name, one in found.items():
+        ratios = f"{one.rate / reference:>9.3f}{one.rate / ceiling:>8.2f}"
+        print(f"{name:<24}{one.rate:>12,.0f}{ratios}{one.p50:>9.2f}{one.p99:>9.2f}{one.wrong:>9}")
+    if shutil.which("h2load"):
+        rate, p99 = at_half_load(all_peers.page, found["page, warm"].rate / 2, folder)
+        print(f"{'page, warm, half load':<24}{rate:>12,.0f}{'':>26}{p99:>9.2f}")
+    for rss, pss in memory(all_peers.parent).values():
+        print(f"memory of the worker: {rss:.0f} MiB, {pss:.0f} its own")
 
 
 if __name__ == "__main__":

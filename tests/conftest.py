@@ -190,7 +190,7 @@ class Site:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=30)  # the server gives its workers 20
 
     def get(self, path: str, **headers: str):
         """(status, headers, body) of a GET, redirects not followed."""

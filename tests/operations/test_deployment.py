@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import json
 import os
 import re
 import shlex
@@ -41,6 +42,7 @@ SYSTEMD = shutil.which("systemd-analyze")
 OPENSSL = shutil.which("openssl")
 MANAGE = "/opt/algoradio/current/.venv/bin/python manage.py "
 MEGABYTE = 1024 * 1024
+GRADER = ROOT / "var" / "npm" / "node_modules" / "@mdn" / "mdn-http-observatory"
 
 
 def test_guide_names_every_file_and_no_other():
@@ -383,6 +385,21 @@ def test_figures_are_told_to_this_machine_alone(front, behind):
     assert (status, b"algoradio_requests_total" in body) == (200, True)
     assert front.get("/metrics")[0] == 404
     assert behind.asked(behind.ports[0], "/readyz")[0] == 200
+
+
+@needs_nginx
+@of_nginx
+@pytest.mark.skipif(not GRADER.exists(), reason="no HTTP Observatory here (npm install, as .ci/run does)")
+def test_observatory_grades_it_a_plus(front):
+    command = ["node", ROOT / "tests" / "operations" / "grade.mjs", GRADER, "localhost", front.plain, front.secure]
+    trusting = os.environ | {"NODE_EXTRA_CA_CERTS": str(front.certificate)}
+    done = subprocess.run(list(map(str, command)), env=trusting, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["score"] >= 120, found
+    assert {name: cost for name, (_result, cost) in found["tests"].items() if cost < 0} == {}
+    assert found["grade"] == "A+"
 
 
 class Browser:

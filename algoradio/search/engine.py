@@ -166,10 +166,11 @@ class Engine:
                     named[number] += part.weight * self._firmness(number, part)
         is_gesture = any(self._is_gesture(part) for part in reading.parts)
         likely = wholes.union(sorted(scores, key=scores.get, reverse=True)[:LIKELY])
+        comparison = Comparison(self.analyser, self.census, reading)
         answers = []
         for number, score in scores.items():
             entry, share = self.entries[number], min(held.get(number, 0.0), 1.0)
-            likeness, together = self._likeness(number, reading) if number in likely else (0.0, 0)
+            likeness, together = comparison.with_names(self._names(number)[1]) if number in likely else (0.0, 0)
             if number in wholes:
                 score, share = score * (WHOLE if entry.weight >= PAGE else 1.0), 1.0
             if is_gesture and entry.kind == "procedure":
@@ -221,23 +222,6 @@ class Engine:
 
     # Comparing with names
 
-    def _likeness(self, number: int, reading: Reading) -> tuple[float, int]:
-        """How much the query is like one name of an entry, 0 to 1, and the most words of it that one name holds."""
-        best, together = 0.0, 0
-        _title, names = self._names(number)
-        terms = [(part, stems) for part in reading.parts for stems, _worth in part.terms[:4]]
-        for name in {name for _part, stems in terms for name in names.get(stems[0], ())}:
-            found = {id(part): (part.weight, stems) for part, stems in reversed(terms) if name.issuperset(stems)}
-            if not found:
-                continue
-            covered = {stem for _weight, stems in found.values() for stem in stems} - self.analyser.weak
-            plain = filter(self.census.is_plain, name)
-            rarity = self.census.rarity
-            share = min(1.0, sum(map(rarity, covered)) / max(sum(map(rarity, plain)), 0.01))
-            best = max(best, share * sum(weight for weight, _stems in found.values()) / reading.weight)
-            together = max(together, sum(1 for weight, _stems in found.values() if weight >= TOLD))
-        return best, together
-
     def _firmness(self, number: int, part: Part) -> float:
         """How firmly a part of a query names an entry: wholly in its title, in two names, or as a name; else half."""
         title, names = self._names(number)
@@ -276,6 +260,39 @@ class Engine:
         """The sentences of an entry, each with its stems and the marks of its expressions."""
         sentences = re.split(r"(?<=[.!?…])\s+", f"{summary} {text}".strip())[:MOST_SENTENCES]
         return [(sentence, frozenset(self.analyser.indexed(self.analyser.words(sentence)))) for sentence in sentences]
+
+
+class Comparison:
+    """How much a query is like names, each looked at once."""
+
+    def __init__(self, analyser: Analyser, census: Census, reading: Reading):
+        self._analyser, self._census, self._reading = analyser, census, reading
+        self._terms = [(part, stems) for part in reading.parts for stems, _worth in part.terms[:4]]
+        self._compared: dict[frozenset[str], tuple[float, int]] = {}
+
+    def with_names(self, names: dict[str, list[frozenset[str]]]) -> tuple[float, int]:
+        """How much the query is like one of the names, 0 to 1, and the most words of it that one of them holds.
+
+        `names` are by the terms in them.
+        """
+        best, together = 0.0, 0
+        for name in {name for _part, stems in self._terms for name in names.get(stems[0], ())}:
+            if name not in self._compared:
+                self._compared[name] = self._with(name)
+            likeness, held = self._compared[name]
+            best, together = max(best, likeness), max(together, held)
+        return best, together
+
+    def _with(self, name: frozenset[str]) -> tuple[float, int]:
+        found = {id(part): (part.weight, stems) for part, stems in reversed(self._terms) if name.issuperset(stems)}
+        if not found:
+            return 0.0, 0
+        covered = {stem for _weight, stems in found.values() for stem in stems} - self._analyser.weak
+        plain = filter(self._census.is_plain, name)
+        rarity = self._census.rarity
+        share = min(1.0, sum(map(rarity, covered)) / max(sum(map(rarity, plain)), 0.01))
+        likeness = share * sum(weight for weight, _stems in found.values()) / self._reading.weight
+        return likeness, sum(1 for weight, _stems in found.values() if weight >= TOLD)
 
 
 def _named(entry: Entry) -> Iterator[tuple[str, str]]:

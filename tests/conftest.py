@@ -38,11 +38,6 @@ MODULE = re.compile(r"/static/js/search(\.[0-9a-f]{12})?\.js")
 TOLD = "told"  # the file of a prepared data folder that holds what the command said
 
 
-def pytest_xdist_auto_num_workers():
-    """One more than there are cores: a third of the tests' time is waiting for browsers and servers."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_collection_modifyitems():
     """Once Django is set up, before any fixture: who is logged in by a test has given a second factor."""
     let_force_login_pass()

@@ -10,7 +10,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
 run: .venv/run $(CATALOGUES)
 	@$(BIN)/python manage.py prepare --port $(PORT)
-	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --http 1 --workers 2 --blocking-threads 16 --respawn-failed-workers --workers-kill-timeout 20 --log-level warning algoradio.wsgi:application
+	@MALLOC_ARENA_MAX=2 exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --http 1 --workers 2 --blocking-threads 16 --respawn-failed-workers --workers-kill-timeout 20 --log-level warning algoradio.wsgi:application
 
 test: .venv/test $(CATALOGUES)
 	@$(BIN)/python -m pytest

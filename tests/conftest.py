@@ -156,6 +156,7 @@ class Site:
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("ALGORADIO_")}
         self.environment |= {"ALGORADIO_DATA": str(folder), "PYTHONWARNINGS": "ignore"}
+        self.environment |= {"MALLOC_ARENA_MAX": "2"}  # as `make run` and the unit say
 
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(

@@ -2,7 +2,11 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+from algoradio.operations.stopping import end_when_told
+
+end_when_told()  # first of all: what follows takes its time
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402 - once the process can be ended
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "algoradio.settings")
 

@@ -1,4 +1,7 @@
+import os
 import re
+import shutil
+import time
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -80,3 +83,31 @@ def test_prepare_collects_no_file_when_debugging(prepare, settings):
     prepare()
 
     assert not settings.STATIC_ROOT.exists()
+
+
+def test_prepare_collects_again_what_has_changed_and_nothing_else(prepare, settings, tmp_path):
+    source = tmp_path / "sources" / "one.css"
+    source.parent.mkdir()
+    source.write_text("a { color: red }")
+    settings.STATICFILES_DIRS = [source.parent]
+    prepare()
+    collected = settings.STATIC_ROOT / "one.css"
+    collected.write_text("left as it is")
+
+    prepare()
+    assert collected.read_text() == "left as it is"
+
+    source.write_text("a { color: blue }")
+    later = time.time() + 10  # than what was collected
+    os.utime(source, (later, later))
+    prepare()
+    assert collected.read_text() == "a { color: blue }"
+
+
+def test_prepare_collects_again_where_static_files_were_removed(prepare, settings):
+    prepare()
+    shutil.rmtree(settings.STATIC_ROOT)
+
+    prepare()
+
+    assert (settings.STATIC_ROOT / "css" / "site.css").exists()

@@ -16,6 +16,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from tests.factors import let_force_login_pass
@@ -36,6 +38,8 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 #: The one script of public pages, under its own name or with its fingerprint.
 MODULE = re.compile(r"/static/js/search(\.[0-9a-f]{12})?\.js")
 TOLD = "told"  # the file of a prepared data folder that holds what the command said
+#: The rows of each table once the catalogue is loaded, kept from the first test that needs it.
+_loaded: dict[str, list[tuple]] = {}
 
 
 def pytest_collection_modifyitems():
@@ -123,6 +127,22 @@ def staff(admin_user):
     return client
 
 
+@pytest.fixture
+def catalogue(db):
+    """The database with the whole catalogue; SQLite gets the same rows again, as loading them takes seconds."""
+    if _loaded and connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for table, rows in _loaded.items():
+                cursor.execute(f"DELETE FROM {table}")
+                cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(rows[0]))})", rows)
+        return
+    call_command("load_catalogue", verbosity=0)
+    with connection.cursor() as cursor:
+        for table in connection.introspection.django_table_names(only_existing=True):
+            if rows := cursor.execute(f"SELECT * FROM {table}").fetchall():
+                _loaded[table] = rows
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -166,12 +186,17 @@ class Site:
         return done.stdout
 
     def prepare(self, like: Path | None = None) -> None:
-        """Make the data folder, as a copy of another that is prepared if there is one. `prepared`: what was said."""
-        if like:
+        """Make the data folder, as a copy of another that is prepared if there is one. `prepared`: what was said.
+
+        Of a site whose database is elsewhere, the static files alone are copied.
+        """
+        if like and "ALGORADIO_DATABASE" not in self.environment:
             shutil.copytree(like, self.folder, dirs_exist_ok=True)
             self.prepared = (like / TOLD).read_text()
-        else:
-            self.prepared = self.manage("prepare", "--port", str(self.port))
+            return
+        if like:
+            shutil.copytree(like / "static", self.folder / "static")
+        self.prepared = self.manage("prepare", "--port", str(self.port))
 
     def start(self, like: Path | None = None) -> None:
         self.prepare(like)

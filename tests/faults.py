@@ -83,7 +83,7 @@ class Stage:
         with servers.postgres() as database, servers.redis() as cache:
             places = {"DATABASE": database.create(), "CACHE": cache.url, "ONE_DOCTOR": "yes"}
             site = Served(self.folder / f"site{next(self._numbers)}", workers=2, **places)
-            site.prepared = site.manage("prepare")
+            site.prepare(like=self.folder / "first")
             with running(site):
                 yield site, database, cache
 

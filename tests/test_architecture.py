@@ -150,6 +150,7 @@ def segments() -> set[str]:
     return found
 
 
+@cache
 def documentation(path: Path) -> set[int]:
     """The docstrings of a file, by identity of their node."""
     return {

@@ -2,7 +2,6 @@
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -52,8 +51,7 @@ def asked(pathology, procedure) -> list[str]:
 
 
 @pytest.mark.parametrize("times", [0, 1, 2, 10])
-def test_every_page_asks_few_questions(client, times, django_assert_max_num_queries):
-    call_command("load_catalogue", verbosity=0)
+def test_every_page_asks_few_questions(client, catalogue, times, django_assert_max_num_queries):
     pages = fill(times)
 
     for language, _name in settings.LANGUAGES:

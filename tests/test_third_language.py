@@ -56,13 +56,15 @@ class Copy:
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory):
-    copy = Copy(tmp_path_factory.mktemp("third"))
+def copy(prepared, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("third")
+    copy = Copy(folder)
+    shutil.copytree(prepared / "static", folder / "var" / "static")
     before = copy.migrations()
     copy.run("manage.py", "makemigrations", "--verbosity", "0")
     copy.new = copy.migrations() - before
     copy.translate()
-    copy.run("manage.py", "prepare")  # migrate, load_catalogue and the static files
+    copy.run("manage.py", "prepare")  # migrate and load_catalogue; the static files are those of a prepared site
     copy.answers = json.loads(copy.run("-m", "tests.third_language"))
     return copy
 

@@ -6,6 +6,7 @@ from tests.accessibility.visits import FOLDER, VISITS, Tree, visits
 from tests.conftest import Site
 from tests.publishing import walks
 
+pytestmark = pytest.mark.xdist_group("visits")
 SMALL = """<main><h1>Un titre</h1><p>Des mots, <a href="/la/">un lien</a>, puis
 <button aria-expanded="false">plus</button>.</p>
 <ul><li>un</li><li>deux<br>suite</li></ul><svg role="img" aria-label="Un dos"><text>rien</text></svg>

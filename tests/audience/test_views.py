@@ -5,7 +5,6 @@ from datetime import date
 from urllib.parse import urlencode
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError
 from django.test import RequestFactory
 from django.urls import reverse
@@ -89,9 +88,7 @@ def test_home_and_lists_do_not_ask(client, page):
         assert Markup(client.get(reverse(name))).all("section", "clear") == []
 
 
-def test_form_of_every_page_leads_somewhere(client):
-    call_command("load_catalogue", verbosity=0)
-
+def test_form_of_every_page_leads_somewhere(client, catalogue):
     for kind, number in asking.editions():
         page = asking.MODELS[kind].objects.get(pk=number)
         form = next(Markup(client.get(page.get_absolute_url())).one("section", "clear").iter("form"))

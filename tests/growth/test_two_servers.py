@@ -33,7 +33,7 @@ class Pair:
 
 
 @pytest.fixture(scope="module")
-def pair(postgres, tmp_path_factory):
+def pair(postgres, prepared, tmp_path_factory):
     if not servers.REDIS or not servers.NGINX:
         pytest.skip("no Redis or no nginx on this machine (Debian's packages: redis-server, nginx-light)")
     with servers.redis() as cache:
@@ -42,7 +42,7 @@ def pair(postgres, tmp_path_factory):
         with servers.nginx(one.port, other.port) as port:
             for server in (one, other):
                 server.environment["ALGORADIO_ORIGIN"] = f"http://127.0.0.1:{port}"
-                server.start()
+                server.start(like=prepared)
             try:
                 yield Pair(one, other, port)
             finally:

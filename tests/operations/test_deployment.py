@@ -194,7 +194,6 @@ class Behind(Site):
         self.origin = f"https://localhost:{self.secure}"
         self.environment |= {"ALGORADIO_ORIGIN": self.origin, "ALGORADIO_HOSTS": "localhost,127.0.0.1"}
         self.environment |= {"ALGORADIO_METRICS": "yes"}
-        self.prepared = self.manage("prepare")
 
     def command(self, port: int) -> list[str]:
         """What the unit starts."""
@@ -240,8 +239,9 @@ with_files = pytest.mark.parametrize("front", CONFS[:1], indirect=True)
 
 
 @pytest.fixture(scope="module")
-def behind(tmp_path_factory):
+def behind(prepared, tmp_path_factory):
     site = Behind(tmp_path_factory.mktemp("behind"))
+    site.prepare(like=prepared)
     site.start()
     yield site
     site.stop()

@@ -1,8 +1,6 @@
 """The filters of the physicians' table: an address that says what is asked, in every language."""
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -306,9 +304,7 @@ def test_narrowed_table_costs_the_same_queries(client, clinic, language, query, 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_catalogue_answers_what_follows_a_failed_pudendal_injection_in_day_case(client, language):
-    call_command("load_catalogue", settings.CATALOGUE_DIR, verbosity=0)
-
+def test_catalogue_answers_what_follows_a_failed_pudendal_injection_in_day_case(client, catalogue, language):
     shown = ask(client, ASKED, language)
 
     sheets = [link.get("href").partition("#")[0] for link in shown.all("a", inside="offers") if "#" in link.get("href")]
@@ -323,7 +319,5 @@ def test_catalogue_answers_what_follows_a_failed_pudendal_injection_in_day_case(
     assert len(expected) == len(shown.words("p", "level")) == 4
 
 
-def test_every_indication_of_the_catalogue_has_a_level_of_evidence():
-    call_command("load_catalogue", settings.CATALOGUE_DIR, verbosity=0)
-
+def test_every_indication_of_the_catalogue_has_a_level_of_evidence(catalogue):
     assert list(Indication.objects.filter(evidence_level="")) == []

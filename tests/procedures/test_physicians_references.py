@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -184,8 +182,7 @@ def test_file_only_reads(client):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_whole_catalogue_is_read_back(client, language):
-    call_command("load_catalogue", settings.CATALOGUE_DIR, verbosity=0)
+def test_whole_catalogue_is_read_back(client, catalogue, language):
     dated = identified = 0
     for page in Procedure.objects.all():
         shown = Source.objects.filter(procedurecitation__page=page) | Source.objects.filter(indications__procedure=page)

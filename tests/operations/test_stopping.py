@@ -35,10 +35,10 @@ def test_processes_that_are_loading_end_when_they_are_told_to(stopped, seconds):
 
 def test_first_to_answer_and_the_one_that_still_loads_end_together(stopped):
     stopped.serve()
+    with stopped.process as server:
+        server.terminate()
 
-    stopped.process.terminate()
-
-    assert stopped.process.wait(timeout=ENDED) == 0
+        assert server.wait(timeout=ENDED) == 0
 
 
 def test_process_ends_whichever_of_its_threads_is_told(stopped):

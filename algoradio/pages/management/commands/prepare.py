@@ -46,6 +46,6 @@ def collect() -> None:
 
 def fingerprint() -> str:
     """The names, sizes and times of all that there is to collect, in hexadecimal."""
-    found = {name: os.stat(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])}
-    told = sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in found.items())
+    found = [(name, os.stat(storage.path(name))) for finder in get_finders() for name, storage in finder.list([])]
+    told = sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in found)
     return sha256(repr(told).encode()).hexdigest()

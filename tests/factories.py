@@ -20,7 +20,7 @@ from procedures.models import (
 
 def _saved(model, defaults, fields):
     instance = model(**(defaults | fields))
-    instance.full_clean(validate_constraints=False)  # the database itself refuses what breaks one
+    instance.full_clean()
     instance.save()
     return instance
 

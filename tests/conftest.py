@@ -38,7 +38,7 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 #: The one script of public pages, under its own name or with its fingerprint.
 MODULE = re.compile(r"/static/js/search(\.[0-9a-f]{12})?\.js")
 TOLD = "told"  # the file of a prepared data folder that holds what the command said
-#: The rows of each table once the catalogue is loaded, kept from the first test that needs it.
+#: The rows of each table of SQLite once the catalogue is loaded, kept from the first test that needs it.
 _loaded: dict[str, list[tuple]] = {}
 
 
@@ -130,17 +130,17 @@ def staff(admin_user):
 @pytest.fixture
 def catalogue(db):
     """The database with the whole catalogue; SQLite gets the same rows again, as loading them takes seconds."""
-    if _loaded and connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if _loaded:
             for table, rows in _loaded.items():
                 cursor.execute(f"DELETE FROM {table}")
                 cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(rows[0]))})", rows)
-        return
-    call_command("load_catalogue", verbosity=0)
-    with connection.cursor() as cursor:
-        for table in connection.introspection.django_table_names(only_existing=True):
-            if rows := cursor.execute(f"SELECT * FROM {table}").fetchall():
-                _loaded[table] = rows
+            return
+        call_command("load_catalogue", verbosity=0)
+        if connection.vendor == "sqlite":
+            for table in connection.introspection.django_table_names(only_existing=True):
+                if rows := cursor.execute(f"SELECT * FROM {table}").fetchall():
+                    _loaded[table] = rows
 
 
 def free_port() -> int:
